@@ -1,0 +1,153 @@
+import { normalQuantile } from './math.ts';
+import { subKey } from './seed.ts';
+import type { RootKey } from './seed.ts';
+import { threefry } from './threefry.ts';
+
+const TWO_32 = 0x100000000;
+
+/** The two kinds of position, at() and at2(): a bit of the key keeps them apart. */
+const FOUR_WORDS = 0;
+const TWO_WORDS = 1;
+
+/**
+ * Keyed draws: the k-th number drawn at a position is a function of the root key, the purpose, the position and k, and of
+ * nothing else. What other positions drew, how often, and in what order cannot be told from it.
+ *
+ * One object serves all entities of one purpose and one run. Position it with at() or at2(), then draw. It allocates nothing
+ * per draw, and mixing is put off until the first draw, so positioning is cheap where often nothing is drawn.
+ */
+export class Draw {
+  private readonly k0: number;
+  private readonly k1: number;
+  private readonly k2: number;
+  private readonly k3: number;
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
+  private kind: number;
+  /** Numbers drawn here so far. */
+  private drawn: number;
+  /** Which block of four numbers of this position is in `block`; -1 for none. */
+  private held: number;
+  private readonly block: Int32Array;
+
+  /** @param purpose a safe integer: what the draws are for; different purposes never share a number but by chance */
+  constructor(root: RootKey, purpose: number) {
+    const key = subKey(root, purpose);
+    this.k0 = key.k0 | 0;
+    this.k1 = key.k1 | 0;
+    this.k2 = key.k2 | 0;
+    this.k3 = key.k3 | 0;
+    this.a = 0;
+    this.b = 0;
+    this.c = 0;
+    this.d = 0;
+    this.kind = FOUR_WORDS;
+    this.drawn = 0;
+    this.held = -1;
+    this.block = new Int32Array(4);
+  }
+
+  /**
+   * Goes to position (a, b, c, d), four 32-bit integers, signed or not; only their low 32 bits count. Numbers start anew,
+   * so going twice to one position draws the same again.
+   */
+  at(a: number, b: number, c: number, d: number): this {
+    this.a = a | 0;
+    this.b = b | 0;
+    this.c = c | 0;
+    this.d = d | 0;
+    this.kind = FOUR_WORDS;
+    this.drawn = 0;
+    this.held = -1;
+    return this;
+  }
+
+  /** Goes to position (a, b), which is none of the positions of at(). */
+  at2(a: number, b: number): this {
+    this.a = a | 0;
+    this.b = b | 0;
+    this.c = 0;
+    this.d = 0;
+    this.kind = TWO_WORDS;
+    this.drawn = 0;
+    this.held = -1;
+    return this;
+  }
+
+  /** The next 32 bits, as an integer in [0, 2^32). A position repeats itself after 2^32 of them. */
+  u32(): number {
+    const k = this.drawn;
+    this.drawn = (k + 1) | 0;
+    const wanted = k >>> 2;
+    if (wanted !== this.held) this.fill(wanted);
+    return this.block[k & 3] >>> 0;
+  }
+
+  /**
+   * An integer in [0, n), all equally likely.
+   *
+   * Lemire: Fast random integer generation in an interval (ACM TOMACS 2019). Draws again with a chance below n / 2^32.
+   *
+   * @throws RangeError unless n is an integer in [1, 2^32]
+   */
+  below(n: number): number {
+    if (!(n >= 1 && n <= TWO_32) || Math.floor(n) !== n) throw badBound(n);
+    let u = this.u32();
+    // The product may need 64 bits. Its low half is exact in imul, so rounding cannot move the high half.
+    let low = Math.imul(u, n) >>> 0;
+    if (low < n) {
+      const surplus = n === TWO_32 ? 0 : (-n >>> 0) % n;
+      while (low < surplus) {
+        u = this.u32();
+        low = Math.imul(u, n) >>> 0;
+      }
+    }
+    return Math.floor((u * n - low) / TWO_32 + 0.5);
+  }
+
+  /** A double in [0, 1), a multiple of 2^-53. Two numbers' worth. */
+  unit(): number {
+    const high = this.u32();
+    return (high * 0x200000 + (this.u32() >>> 11)) / 0x20000000000000;
+  }
+
+  /** A double in the open interval (0, 1): an odd multiple of 2^-53, so that 1 - u is one too. Two numbers' worth. */
+  unitOpen(): number {
+    const high = this.u32();
+    return (high * 0x100000 + (this.u32() >>> 12) + 0.5) / 0x10000000000000;
+  }
+
+  /**
+   * True with probability p, exact to 2^-64; never for p <= 0 (or NaN), always for p >= 1. For one position and k, what is
+   * true for p is true for every larger p. Uses up one number whatever p is (a second one in 2^-32 of all cases).
+   */
+  chance(p: number): boolean {
+    if (!(p > 0) || p >= 1) {
+      this.drawn = (this.drawn + 1) | 0;
+      return p >= 1;
+    }
+    const bound = p * TWO_32;
+    const whole = Math.floor(bound);
+    const u = this.u32();
+    if (u !== whole) return u < whole;
+    return this.u32() < (bound - whole) * TWO_32;
+  }
+
+  /** A standard normal number, growing with the unitOpen() it is made from. Two numbers' worth; at most 8.2 in size. */
+  normal(): number {
+    return normalQuantile(this.unitOpen());
+  }
+
+  private fill(wanted: number): void {
+    // A block's number and the kind of position change the last key word; zero for the first block of at().
+    const k3 = this.k3 ^ ((wanted << 1) | this.kind);
+    threefry(this.block, this.k0, this.k1, this.k2, k3, this.a, this.b, this.c, this.d);
+    this.held = wanted;
+  }
+}
+
+function badBound(n: number): RangeError {
+  return new RangeError(`below(n) needs an integer n from 1 to 2^32, not ${n}`);
+}
