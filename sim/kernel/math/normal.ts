@@ -84,9 +84,12 @@ function farTail(r: number): number {
   return above / below;
 }
 
+/** lnGamma(1/2), the logarithm of the square root of pi. */
+const LN_GAMMA_HALF = 0.5723649429247001;
+
 /** The share of the standard normal distribution below z. Relative error about 1e-14, in the lower tail too. */
 export function normalCdf(z: number): number {
   const half = 0.5 * z * z;
-  if (z < 0) return 0.5 * gammaUpper(0.5, half);
-  return z < 1 ? 0.5 + 0.5 * gammaLower(0.5, half) : 1 - 0.5 * gammaUpper(0.5, half);
+  if (z < 0) return 0.5 * gammaUpper(0.5, half, LN_GAMMA_HALF);
+  return z < 1 ? 0.5 + 0.5 * gammaLower(0.5, half, LN_GAMMA_HALF) : 1 - 0.5 * gammaUpper(0.5, half, LN_GAMMA_HALF);
 }

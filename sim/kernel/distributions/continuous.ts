@@ -1,0 +1,44 @@
+import type { Distribution } from '../distribution.ts';
+import type { Draw } from '../draw.ts';
+import type { Law } from './law.ts';
+import { noLengthBias, wholeMicroseconds } from './shared.ts';
+
+/** A law clamped to [min, max], 0 <= min <= max, max maybe Infinity: what lies outside sits on the bounds. */
+export function continuous(law: Law, min: number, max: number): Distribution {
+  const low = Math.max(min, law.least);
+  const belowLow = low === law.least ? 0 : law.cdf(low);
+  const meanToLow = low === law.least ? 0 : law.meanBelow(low);
+  const meanToHigh = max === Infinity ? law.mean : law.meanBelow(max);
+  const above = max === Infinity ? 0 : 1 - law.cdf(max);
+
+  // The mean's three parts: from the lower bound itself, from between the bounds, from the upper bound itself.
+  const atLow = max <= law.least ? 0 : low * belowLow;
+  const inside = max <= law.least ? 0 : meanToHigh - meanToLow;
+  const atHigh = max === Infinity ? 0 : max * above;
+  const mean = atLow + inside + atHigh;
+
+  function sample(draw: Draw): number {
+    return Math.min(Math.max(law.quantile(draw.unitOpen()), low), max);
+  }
+
+  function sampleLengthBiased(draw: Draw): number {
+    if (!(mean > 0 && mean < Infinity)) throw noLengthBias(mean);
+    const part = draw.unitOpen() * mean - atLow;
+    if (part <= 0) return low;
+    if (part >= inside) return max === Infinity ? law.valueAtMean(meanToHigh, low, max) : max;
+    return law.valueAtMean(meanToLow + part, low, max);
+  }
+
+  return {
+    mean,
+    min: Math.min(low, max),
+    sample,
+    sampleUs: (draw) => wholeMicroseconds(sample(draw)),
+    sampleLengthBiased,
+    sampleResidual: (draw) => sampleLengthBiased(draw) * draw.unitOpen(),
+    cdf: (x) => {
+      if (x >= max) return 1;
+      return x < low ? 0 : law.cdf(x);
+    },
+  };
+}
