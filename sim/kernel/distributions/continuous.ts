@@ -1,4 +1,4 @@
-import type { Distribution } from '../distribution.ts';
+import type { Distribution } from './types.ts';
 import type { Draw } from '../draw.ts';
 import type { Law } from './law.ts';
 import { noLengthBias, wholeMicroseconds } from './shared.ts';

@@ -1,4 +1,4 @@
-import type { DistributionSpec } from '../distribution.ts';
+import type { DistributionSpec } from './types.ts';
 
 /** Keeps means and samples far from overflow. */
 const LARGEST = 1e100;

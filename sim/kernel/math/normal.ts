@@ -46,7 +46,7 @@ function centre(r: number): number {
 function tail(r: number): number {
   let above = 7.7454501427834140764e-4;
   above = above * r + 2.27238449892691845833e-2;
-  above = above * r + 2.41780725177450611770e-1;
+  above = above * r + 2.4178072517745061177e-1;
   above = above * r + 1.27045825245236838258;
   above = above * r + 3.64784832476320460504;
   above = above * r + 5.7694972214606914055;
@@ -68,8 +68,8 @@ function farTail(r: number): number {
   let above = 2.01033439929228813265e-7;
   above = above * r + 2.71155556874348757815e-5;
   above = above * r + 1.2426609473880784386e-3;
-  above = above * r + 2.65321895265761230930e-2;
-  above = above * r + 2.96560571828504891230e-1;
+  above = above * r + 2.6532189526576123093e-2;
+  above = above * r + 2.9656057182850489123e-1;
   above = above * r + 1.7848265399172913358;
   above = above * r + 5.4637849111641143699;
   above = above * r + 6.6579046435011037772;
@@ -78,7 +78,7 @@ function farTail(r: number): number {
   below = below * r + 1.8463183175100546818e-5;
   below = below * r + 7.868691311456132591e-4;
   below = below * r + 1.48753612908506148525e-2;
-  below = below * r + 1.36929880922735805310e-1;
+  below = below * r + 1.3692988092273580531e-1;
   below = below * r + 5.9983220655588793769e-1;
   below = below * r + 1;
   return above / below;

@@ -7,8 +7,8 @@ import { highWord, lowWord, powerOfTwo } from './bits.ts';
 const TWO_OVER_PI = 0.6366197723675814;
 /** pi/2 in four pieces; the first three have 33 bits, so that multiples up to 2^20 of them are exact. */
 const PIECE_1 = 1.57079632673412561417;
-const PIECE_2 = 6.07710050630396597660e-11;
-const PIECE_3 = 2.02226624871116645580e-21;
+const PIECE_2 = 6.0771005063039659766e-11;
+const PIECE_3 = 2.0222662487111664558e-21;
 const PIECE_4 = 8.47842766036889956997e-32;
 const QUARTER_PI = 0.7853981633974483;
 /** Larger arguments need more digits of pi. */
@@ -48,7 +48,7 @@ function sinNear(high: number, low: number): number {
 function cosNear(high: number, low: number): number {
   const z = high * high;
   let r = -1.13596475577881948265e-11;
-  r = r * z + 2.08757232129817482790e-9;
+  r = r * z + 2.0875723212981748279e-9;
   r = r * z - 2.75573143513906633035e-7;
   r = r * z + 2.48015872894767294178e-5;
   r = r * z - 1.38888888888741095749e-3;
@@ -85,8 +85,8 @@ const POINT = 1184n;
 /** pi/2. */
 const HALF_PI = BigInt(
   '0x1921fb54442d18469898cc51701b839a252049c1114cf98e804177d4c76273644a29410f31c6809bbdf2a33679a748636605' +
-  '614dbe4be286e9fc26adadaa3848bc90b6aecc4bcfd8de89885d34c6fdad617feb96de80d6fdbdc70d7f6b5133f4b5d3e482' +
-  '2f8963fcc9250cca3d9c8b67b8400f97142c77e0b31b4906c38aba734d22c7f51fa499ebf06caba47b9475b2c38c5e6ac',
+    '614dbe4be286e9fc26adadaa3848bc90b6aecc4bcfd8de89885d34c6fdad617feb96de80d6fdbdc70d7f6b5133f4b5d3e482' +
+    '2f8963fcc9250cca3d9c8b67b8400f97142c77e0b31b4906c38aba734d22c7f51fa499ebf06caba47b9475b2c38c5e6ac',
 );
 
 /** The same in whole numbers, slowly, for any size. */
