@@ -3,7 +3,7 @@
  * round them: the exponent operator, `Math` or `globalThis` under another name. `Math` is a list of the allowed here, so that
  * what a future engine adds is banned from the start.
  */
-import { Visitor } from 'rolldown/utils';
+import { type ESTree, Visitor } from 'rolldown/utils';
 import type { Problem, Source } from './source.ts';
 
 const EXACT_MATH = new Set(
@@ -17,13 +17,17 @@ export function coreProblems(sources: readonly Source[]): Problem[] {
   return sources.filter(({ path }) => isCore(path)).flatMap(fileProblems);
 }
 
+/** Integers of any length are exact; both sides are such when one is. */
+const isBigInt = (node: ESTree.Node): boolean => node.type === 'Literal' && 'bigint' in node;
+
 function fileProblems({ path, program, lineAt }: Source): Problem[] {
   const problems: Problem[] = [];
   const exact = new Set<number>();
   const mentions: number[] = [];
   const add = (start: number, message: string): void => void problems.push({ path, line: lineAt(start), message });
-  const power = (node: { operator: string; start: number }): void => {
-    if (node.operator.startsWith('**')) add(node.start, '** differs between engines; use sim/kernel/math');
+  const power = (node: ESTree.BinaryExpression | ESTree.AssignmentExpression): void => {
+    if (node.operator.startsWith('**') && !isBigInt(node.left) && !isBigInt(node.right))
+      add(node.start, '** differs between engines; write a constant out (0x1_0000_0000), else use sim/kernel/math');
   };
   new Visitor({
     BinaryExpression: power,
