@@ -1,0 +1,160 @@
+/**
+ * Periodic timers, owned by the kernel. Tick k of a node falls on phase + k · period of its local clock: computed, never accumulated.
+ *
+ * Nodes whose clock is true time stand in a ring sorted by (phase, node) and never enter the queue: each bucket takes from the ring
+ * what falls into it. Nodes whose clock drifts, and timers with jitter, are chained: each tick queues the next.
+ */
+import type { Clocks } from './clocks.ts';
+import { Draw } from './draw.ts';
+import { TIMER } from './events.ts';
+import { metaOf } from './meta.ts';
+import type { BucketFeeder, EventQueue } from './queue.ts';
+import { subKey, type RootKey } from './seed.ts';
+
+const PHASE = 101;
+const JITTER = 102;
+
+export interface PeriodicTimerSpec {
+  readonly periodUs: number;
+  readonly phase: 'random' | 'lockstep' | number;
+  readonly jitterUs: number;
+}
+
+export class PeriodicTimer implements BucketFeeder {
+  /** odd while the node's timer runs; changes with every start and stop, so that a queued tick knows whether it is still wanted */
+  readonly state: Uint8Array;
+  private readonly index: number;
+  private readonly spec: PeriodicTimerSpec;
+  private readonly queue: EventQueue;
+  private readonly clocks: Clocks;
+  private readonly phaseDraw: Draw;
+  private readonly jitterDraw: Draw;
+  private readonly chained: (node: number) => boolean;
+  /** nodes of the ring by (phase, node), and their phases */
+  private ring: Int32Array;
+  private phases: Float64Array;
+  private cursor = 0;
+  private lapUs = 0;
+
+  constructor(index: number, key: string, spec: PeriodicTimerSpec, root: RootKey, queue: EventQueue, clocks: Clocks, capacity: number, driftsEver: (node: number) => boolean) {
+    this.index = index;
+    this.spec = spec;
+    this.queue = queue;
+    this.clocks = clocks;
+    const own = subKey(root, 'timer', key);
+    this.phaseDraw = new Draw(own, PHASE);
+    this.jitterDraw = new Draw(own, JITTER);
+    this.state = new Uint8Array(capacity);
+    this.chained = spec.jitterUs > 0 ? () => true : driftsEver;
+    this.ring = new Int32Array(0);
+    this.phases = new Float64Array(0);
+    this.buildRing(capacity);
+  }
+
+  phaseUs(node: number): number {
+    const phase = this.spec.phase;
+    if (phase === 'lockstep') return 0;
+    if (phase === 'random') return this.phaseDraw.at2(node, 0).below(this.spec.periodUs);
+    return phase % this.spec.periodUs;
+  }
+
+  /** Starts the node's timer: first tick after `timeUs`, or at it when `inclusive`. Nothing happens when it runs already. */
+  start(node: number, timeUs: number, inclusive: boolean, bucketEndUs: number): void {
+    if ((this.state[node] & 1) === 1) return;
+    this.state[node]++;
+    if (this.chained(node)) {
+      this.chain(node, timeUs, inclusive);
+      return;
+    }
+    const { periodUs } = this.spec;
+    const phase = this.phaseUs(node);
+    const laps = (timeUs - phase) / periodUs;
+    const tickUs = phase + Math.max(0, inclusive ? Math.ceil(laps) : Math.floor(laps) + 1) * periodUs;
+    // The ring has given its ticks of the current bucket already; later ones come from it.
+    for (let t = tickUs; t < bucketEndUs; t += periodUs) this.enqueue(t, node, 0);
+  }
+
+  stop(node: number): void {
+    if ((this.state[node] & 1) === 1) this.state[node]++;
+  }
+
+  /** A tick of this node has fired; queues the next one of a chained node. */
+  fired(node: number, k: number): void {
+    if (this.chained(node)) this.chainTick(node, k + 1);
+  }
+
+  /** The node's clock changed its rate: ticks queued under the old rate are forgotten. */
+  rebase(node: number, timeUs: number): void {
+    if ((this.state[node] & 1) === 0) return;
+    this.state[node] += 2;
+    this.chain(node, timeUs, false);
+  }
+
+  feed(_fromUs: number, toUs: number): void {
+    const { ring, phases, state } = this;
+    const n = ring.length;
+    let cursor = this.cursor;
+    if (n === 0) return;
+    for (;;) {
+      const timeUs = this.lapUs + phases[cursor];
+      if (timeUs >= toUs) break;
+      const node = ring[cursor];
+      if ((state[node] & 1) === 1) this.enqueue(timeUs, node, 0);
+      if (++cursor === n) {
+        cursor = 0;
+        this.lapUs += this.spec.periodUs;
+      }
+    }
+    this.cursor = cursor;
+  }
+
+  nextUs(): number {
+    return this.ring.length === 0 ? Infinity : this.lapUs + this.phases[this.cursor];
+  }
+
+  private enqueue(timeUs: number, node: number, k: number): void {
+    this.queue.push(timeUs, node, this.index, metaOf(TIMER, 0, this.index, this.state[node]), k, 0, -1, 0);
+  }
+
+  private chain(node: number, timeUs: number, inclusive: boolean): void {
+    const local = this.clocks.local(node, timeUs);
+    const laps = (local - this.phaseUs(node)) / this.spec.periodUs;
+    this.chainTick(node, Math.max(0, inclusive ? Math.ceil(laps) : Math.floor(laps) + 1), timeUs + (inclusive ? 0 : 1));
+  }
+
+  private chainTick(node: number, k: number, notBeforeUs = 0): void {
+    const { jitterUs, periodUs } = this.spec;
+    const late = jitterUs > 0 ? this.jitterDraw.at(node, k, Math.floor(k / 4294967296), 0).below(jitterUs + 1) : 0;
+    const timeUs = this.clocks.trueTime(node, this.phaseUs(node) + k * periodUs + late);
+    this.enqueue(Math.max(notBeforeUs, timeUs), node, k);
+  }
+
+  private buildRing(capacity: number): void {
+    const nodes = new Int32Array(capacity);
+    let n = 0;
+    for (let node = 0; node < capacity; node++) if (!this.chained(node)) nodes[n++] = node;
+    const phases = new Float64Array(n);
+    for (let i = 0; i < n; i++) phases[i] = this.phaseUs(nodes[i]);
+    this.ring = nodes.subarray(0, n);
+    this.phases = phases;
+    if (this.spec.phase !== 'random') return;
+    const order = sortedOrder(phases);
+    this.ring = order.map((i) => nodes[i]);
+    this.phases = Float64Array.from(order, (i) => phases[i]);
+  }
+}
+
+/** Places of `keys` in ascending order, equal keys in the order of their places. */
+function sortedOrder(keys: Float64Array): Int32Array {
+  const n = keys.length;
+  const scale = 2 ** Math.ceil(32 - Math.clz32(Math.max(1, n)));
+  let largest = 0;
+  for (const key of keys) if (key > largest) largest = key;
+  if (largest * scale < Number.MAX_SAFE_INTEGER / 2) {
+    const packed = new Float64Array(n);
+    for (let i = 0; i < n; i++) packed[i] = keys[i] * scale + i;
+    packed.sort();
+    return Int32Array.from(packed, (p) => p % scale);
+  }
+  return Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => keys[i] - keys[j] || i - j);
+}

@@ -1,0 +1,285 @@
+/**
+ * The contract between a gossip protocol and the simulator.
+ *
+ * One object serves all nodes; a node is an integer; state is columns (typed arrays) allocated once in `create`. `Context` is the
+ * only door: a handler reads and writes its own node's state, sends, arms timers, draws, learns, and nothing else.
+ */
+import type { StartReason } from '../kernel/events.ts';
+
+// ---------------------------------------------------------------------------------------------------------------- options
+
+/**
+ * One option of a protocol, as plain data: the scenario's validating schema, `list` and the reference page are made from it.
+ * A scenario writes `interval: 200ms`; the protocol reads `options.intervalUs`. `default: null` means: absent unless given.
+ */
+export type OptionSpec =
+  /** text with unit in a scenario, whole µs in the protocol, key gets the suffix `Us` */
+  | { readonly type: 'duration'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
+  /** text with unit in a scenario, bytes in the protocol, key gets the suffix `Bytes` */
+  | { readonly type: 'size'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
+  | { readonly type: 'integer' | 'number' | 'probability'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly doc: string }
+  | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default: string; readonly doc: string };
+
+export type OptionSpecs = { readonly [name: string]: OptionSpec };
+
+type Nullable<S extends OptionSpec, T> = S['default'] extends null ? T | null : T;
+type ValueOf<S extends OptionSpec> = S extends { type: 'choice'; choices: readonly (infer C)[] }
+  ? C
+  : S extends { type: 'boolean' }
+    ? boolean
+    : Nullable<S, number>;
+type KeyOf<K extends string, S extends OptionSpec> = S['type'] extends 'duration' ? `${K}Us` : S['type'] extends 'size' ? `${K}Bytes` : K;
+
+/** What `create` receives: every option present, in base units. */
+export type OptionsOf<S extends OptionSpecs> = { readonly [K in keyof S & string as KeyOf<K, S[K]>]: ValueOf<S[K]> };
+
+// --------------------------------------------------------------------------------------------------------------- messages
+
+/** One kind of message. Its fixed control bytes (headers, ids) are counted for every send; a send may add more. */
+export interface MessageSpec {
+  readonly controlBytes: number;
+  readonly doc: string;
+}
+export type MessageSpecs = { readonly [kind: string]: MessageSpec };
+
+// ---------------------------------------------------------------------------------------------------------------- context
+
+export interface PeriodicSpec {
+  readonly name: string;
+  /** local µs between ticks */
+  readonly periodUs: number;
+  /** where in the period a node's ticks fall: drawn per node, the same for all (lock-step at multiples of the period), or given in µs */
+  readonly phase?: 'random' | 'lockstep' | number;
+  /** each tick is delayed by a fresh uniform draw in [0, jitterUs] */
+  readonly jitterUs?: number;
+}
+
+export type ColumnType = 'u8' | 'u16' | 'u32' | 'i32' | 'f64';
+export interface ColumnArrays {
+  u8: Uint8Array;
+  u16: Uint16Array;
+  u32: Uint32Array;
+  i32: Int32Array;
+  f64: Float64Array;
+}
+export interface ColumnOptions {
+  /** entries per node; default 1 */
+  readonly width?: number;
+  /** survives a crash that keeps state; default false: refilled before every start */
+  readonly durable?: boolean;
+  /** initial value of every entry; default 0 */
+  readonly fill?: number;
+}
+
+/** The updates of the run as a protocol sees them. Ids are dense and never reused; slots are, once an update retired. */
+export interface Updates {
+  /** 32-bit words per node in `held` and in every slot set; grows, so read it and the arrays afresh in each handler */
+  readonly wordsPerNode: number;
+  /** bit (slot) of row (node): the node holds the update. `held[node * wordsPerNode + (slot >>> 5)] >>> (slot & 31) & 1` */
+  readonly held: Int32Array;
+  /** slots in use lie below this */
+  readonly slots: number;
+  /** slot of an id, -1 once retired */
+  slotOf(update: number): number;
+  /** id in a slot, -1 when the slot is free */
+  idOf(slot: number): number;
+  sizeBytes(update: number): number;
+  /** hop at which `node` learned the update: 0 at the origin */
+  hop(node: number, update: number): number;
+  /** updates that `node` holds at present */
+  count(node: number): number;
+}
+
+/** The static overlay of the scenario as compressed rows: the neighbours of i are targets[offsets[i]] … targets[offsets[i + 1] - 1]. */
+export interface Topology {
+  readonly offsets: Uint32Array;
+  readonly targets: Uint32Array;
+}
+
+/** Where nodes stand; fixed before the run. */
+export interface Places {
+  /** names of the zones, [] without zones */
+  readonly zones: readonly string[];
+  /** zone index of each node (0 without zones) */
+  readonly zoneOf: Uint8Array;
+  /** mean one-way latency between zones in µs, row by row, null without a matrix */
+  readonly zoneLatencyUs: Float64Array | null;
+  readonly placement: 'none' | 'line' | 'ring' | 'grid' | 'torus' | 'square' | 'zones';
+  /** width of the grid or torus (its nodes are numbered row by row), 0 otherwise */
+  readonly gridWidth: number;
+  /** x, y of each node for `square`, null otherwise */
+  readonly points: Float64Array | null;
+}
+
+export interface Context<M extends MessageSpecs = MessageSpecs> {
+  /** nodes that will ever exist, joiners included: the length of columns */
+  readonly capacity: number;
+  /** id of this layer in its stack */
+  readonly layer: string;
+  /** number of each message kind, for `send` and `message` */
+  readonly kinds: { readonly [K in keyof M]: number };
+  readonly updates: Updates;
+  /** null when everybody may talk to everybody */
+  readonly topology: Topology | null;
+  readonly places: Places;
+
+  // in create only
+  column<T extends ColumnType>(name: string, type: T, options?: ColumnOptions): ColumnArrays[T];
+  /** declares a periodic timer; returns its tag */
+  periodic(spec: PeriodicSpec): number;
+  /** declares a one-shot timer; returns its tag */
+  oneShot(name: string): number;
+  /** declares a named event for observers; returns its number */
+  event(name: string): number;
+
+  // in handlers
+  /** local µs of the node: drift and offset included */
+  now(node: number): number;
+  /** nodes ever started so far, up or down: ids below this */
+  started(): number;
+  /** how often the node has started, 1 in its first life */
+  life(node: number): number;
+
+  /** starts the periodic timer of this node; does nothing when it runs already */
+  every(node: number, tag: number): void;
+  stop(node: number, tag: number): void;
+  /** one shot after `delayUs` local µs (at least 1); dies with the node's life; there is no cancel: recognise stale ones by `a`, `b` */
+  after(node: number, delayUs: number, tag: number, a?: number, b?: number): void;
+
+  /**
+   * Sends two integers. Control bytes are the kind's fixed ones plus `extraControlBytes`.
+   */
+  send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes?: number): void;
+  /** Sends two integers and a row; the row is shared, not copied: it must not be changed after this call. */
+  sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void;
+  /**
+   * Like `sendRow` (row -1: none), but lets every other layer of this node's stack put up to `bytesFree` bytes on the same packet
+   * through its `fill`. Returns the bytes they took.
+   */
+  sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number;
+
+  /** A new row of `length` words (zeroed) in the shared arena; lives until the handler ends and the last message with it is gone. */
+  row(length: number): number;
+  /** The arena's words. Read it again after every `row`: growth replaces the array. */
+  words(): Int32Array;
+  rowLength(row: number): number;
+  /** Convenience for protocols that would rather send objects: a row that stands for one. Nobody may change the object after sending. */
+  box(value: object): number;
+  unbox(row: number): object;
+
+  /** uniform integer in [0, n); draws depend on this event alone, see DESIGN */
+  below(n: number): number;
+  chance(p: number): boolean;
+  /** uniform in [0, 1) */
+  unit(): number;
+
+  /** up to `k` peers from the peer-sampling layer below, never `node` itself; returns how many were written to `out` */
+  sample(node: number, k: number, out: Int32Array): number;
+  /** all neighbours the peer-sampling layer gives this node; returns how many there are (writes at most out.length) */
+  neighbours(node: number, out: Int32Array): number;
+
+  /** the node now holds the update; false when it held it already (counted as redundant when `from` is a peer) or it is retired */
+  learn(node: number, update: number, from: number, hop: number): boolean;
+  holds(node: number, update: number): boolean;
+
+  /** for peer-sampling layers: tells the other layers of this node that a neighbour came or went */
+  neighbourUp(node: number, peer: number): void;
+  neighbourDown(node: number, peer: number): void;
+  /** a named event for observers and traces; no influence on the run */
+  emit(node: number, event: number, a?: number, b?: number): void;
+}
+
+// ------------------------------------------------------------------------------------------------------------------ layer
+
+/** The handlers of one protocol in one stack. All are called for one node; `node` is its own, `from` a peer. */
+export interface Layer {
+  /** `why`: BOOT, RESTART, JOINED; `stateKept`: the durable columns survived */
+  start(node: number, why: StartReason, stateKept: boolean): void;
+  /** `ticks`: how many periods this call stands for (more than 1 after a pause); for one-shots `a` and `b` as given to `after` */
+  timer?(node: number, tag: number, a: number, b: number): void;
+  /** `row`: first word in `ctx.words()`, -1 when there is none; `length`: its words */
+  message?(node: number, from: number, kind: number, a: number, b: number, row: number, length: number): void;
+  /**
+   * Whether this node would send nothing that could teach anybody anything until it learns something new (for `until: quiet`).
+   * A layer with timers that does not say counts as never idle; one that only answers is always idle.
+   */
+  idle?(node: number): boolean;
+  /** graceful departure: last chance to send */
+  leave?(node: number): void;
+  /** the node learned an update, through whichever layer; `from` NOBODY when it was published here */
+  onLearn?(node: number, update: number, from: number, hop: number): void;
+  /** the slot is about to be freed: drop whatever is kept per slot */
+  onRetire?(update: number, slot: number): void;
+  /** answers `ctx.sample` of the layers above; a stack has one layer that does */
+  sample?(node: number, k: number, out: Int32Array): number;
+  neighbours?(node: number, out: Int32Array): number;
+  neighbourUp?(node: number, peer: number): void;
+  neighbourDown?(node: number, peer: number): void;
+  /** room for up to `bytesFree` bytes on a packet to `to`: write words with `rider.push`, return the bytes taken (0: nothing rides) */
+  fill?(node: number, to: number, bytesFree: number, rider: Rider): number;
+  /** what a peer's `fill` wrote */
+  ride?(node: number, from: number, row: number, length: number): void;
+}
+
+export interface Rider {
+  push(word: number): void;
+}
+
+// --------------------------------------------------------------------------------------------------------------- protocol
+
+export type Role = 'peer-sampling' | 'dissemination' | 'repair' | 'failure-detection' | 'aggregation';
+
+/** Curve the theory expects for the share informed after a time, drawn dashed in the report. */
+export interface TheoryCurve {
+  readonly label: string;
+  /** paper or derivation */
+  readonly source: string;
+  /** informed share at each of the given times since publish (µs) */
+  at(timesUs: readonly number[]): readonly number[];
+}
+export interface TheoryInput {
+  readonly nodes: number;
+  readonly loss: number;
+  readonly meanLatencyUs: number;
+}
+
+export interface ProtocolDefinition<S extends OptionSpecs, M extends MessageSpecs> {
+  /** name in `use:` */
+  readonly name: string;
+  readonly role: Role;
+  readonly summary: string;
+  /** paper or code it follows */
+  readonly source: string;
+  readonly options: S;
+  readonly messages: M;
+  create(ctx: Context<M>, options: OptionsOf<S>): Layer;
+  /** says why a combination of options makes no sense: [option, problem] pairs */
+  validate?(options: OptionsOf<S>): readonly (readonly [string, string])[];
+  theory?(options: OptionsOf<S>, input: TheoryInput): TheoryCurve | null;
+}
+
+/** A protocol with its option types erased, as the registry and the stack keep it. */
+export interface Protocol {
+  readonly name: string;
+  readonly role: Role;
+  readonly summary: string;
+  readonly source: string;
+  readonly options: OptionSpecs;
+  readonly messages: MessageSpecs;
+  create(ctx: Context, options: ResolvedOptions): Layer;
+  validate?(options: ResolvedOptions): readonly (readonly [string, string])[];
+  theory?(options: ResolvedOptions, input: TheoryInput): TheoryCurve | null;
+}
+/** Keys with their unit suffix (`intervalUs`), values in base units. */
+export type ResolvedOptions = { readonly [name: string]: number | string | boolean | null };
+
+/** Checks a definition's types and erases them. */
+export function defineProtocol<const S extends OptionSpecs, const M extends MessageSpecs>(definition: ProtocolDefinition<S, M>): Protocol {
+  return definition as unknown as Protocol;
+}
+
+/** Name under which `create` finds an option: `interval` of type duration becomes `intervalUs`. */
+export function resolvedOptionName(name: string, spec: OptionSpec): string {
+  return spec.type === 'duration' ? `${name}Us` : spec.type === 'size' ? `${name}Bytes` : name;
+}

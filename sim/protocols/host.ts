@@ -1,0 +1,287 @@
+/**
+ * Runs stacks of protocols on the kernel: routes messages and timers to layers, gives each layer its `Context`, and keeps the
+ * replica of updates. All layers of a node share one life.
+ */
+import { NOBODY, type StartReason } from '../kernel/events.ts';
+import type { Handlers } from '../kernel/handlers.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { INDEX_LIMIT } from '../kernel/meta.ts';
+import type { MessageType } from '../kernel/observer.ts';
+import { subKey, type RootKey } from '../kernel/seed.ts';
+import type { Publish } from '../replica/spec.ts';
+import { UpdateStore } from '../replica/updates.ts';
+import type { Places, Protocol, ResolvedOptions, Topology } from './contract.ts';
+import { LayerContext } from './layer-context.ts';
+import { LayerRuntime, Stack } from './stack.ts';
+
+export interface StackLayer {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly options: ResolvedOptions;
+}
+
+export interface HostOptions {
+  readonly kernel: Kernel;
+  readonly root: RootKey;
+  readonly capacity: number;
+  /** one stack per group */
+  readonly stacks: readonly (readonly StackLayer[])[];
+  /** group of each node; null when there is one */
+  readonly groupOf: Uint8Array | null;
+  readonly publishes: readonly Publish[];
+  readonly topology: Topology | null;
+  readonly places: Places;
+}
+
+/** What runs at the moment, for a failure's report. */
+export type HandlerName = 'create' | 'start' | 'timer' | 'message' | 'leave' | 'onLearn' | 'fill' | 'ride' | 'onRetire';
+
+export class Host implements Handlers {
+  readonly kernel: Kernel;
+  readonly updates: UpdateStore;
+  readonly messageTypes: MessageType[] = [];
+  /** names of semantic events, `layer.event` */
+  readonly eventNames: string[] = [];
+  readonly timerNames: string[] = [];
+  /** publishes that happened, by update id: index into the workload */
+  readonly publishOfUpdate: number[] = [];
+  publishesDone = 0;
+  running: LayerRuntime | null = null;
+  runningHandler: HandlerName = 'create';
+  runningNode = -1;
+  private readonly options: HostOptions;
+  private readonly stacks: Stack[] = [];
+  private readonly timerOwner: LayerRuntime[] = [];
+  private readonly ownRows: number[] = [];
+
+  constructor(options: HostOptions) {
+    this.options = options;
+    this.kernel = options.kernel;
+    this.updates = new UpdateStore(options.capacity);
+    const types = this.numberMessages();
+    for (const layers of options.stacks) this.stacks.push(this.buildStack(layers, types));
+  }
+
+  stackOf(node: number): Stack {
+    const { groupOf } = this.options;
+    return this.stacks[groupOf === null ? 0 : groupOf[node]];
+  }
+
+  // ---------------------------------------------------------------------------------------------------- kernel handlers
+
+  start(node: number, why: StartReason, stateKept: boolean): void {
+    if (!stateKept) {
+      const { forget } = this.kernel.hooks;
+      this.updates.forget(node, (update) => {
+        for (const o of forget) o.onForget(this.kernel.nowUs, node, update);
+      });
+    }
+    const { layers } = this.stackOf(node);
+    for (const layer of layers) layer.columns.reset(node, stateKept);
+    for (const layer of layers) {
+      this.enter(layer, 'start', node);
+      layer.handlers.start(node, why, stateKept);
+    }
+    this.releaseRows();
+  }
+
+  leave(node: number): void {
+    for (const layer of this.stackOf(node).layers) {
+      if (layer.handlers.leave === undefined) continue;
+      this.enter(layer, 'leave', node);
+      layer.handlers.leave(node);
+    }
+    this.releaseRows();
+  }
+
+  stopped(_node: number): void {
+    // Timers and waiting messages are the kernel's; a layer's columns are refilled at the next start.
+  }
+
+  publish(node: number, publish: number): void {
+    const { sizeBytes } = this.options.publishes[publish];
+    const update = this.updates.publish(sizeBytes);
+    this.publishOfUpdate.push(publish);
+    this.publishesDone++;
+    for (const o of this.kernel.hooks.publish) o.onPublish(this.kernel.nowUs, node, update, sizeBytes);
+    this.learn(node, update, NOBODY, 0);
+    this.releaseRows();
+  }
+
+  message(node: number, from: number, message: number, a: number, b: number, row: number, riders: boolean): void {
+    const stack = this.stackOf(node);
+    const layer = stack.routes[message];
+    const own = riders ? this.kernel.arena.words[row] : 0;
+    if (layer?.onMessage === true) {
+      this.enter(layer, 'message', node);
+      const kind = layer.kindOf[message];
+      if (riders) layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own);
+      else layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.arena.length(row));
+    }
+    if (riders) this.unloadRiders(stack, node, from, row, row + 1 + Math.max(0, own));
+    this.releaseRows();
+  }
+
+  timer(node: number, timer: number, a: number, b: number): void {
+    const layer = this.timerOwner[timer];
+    for (const o of this.kernel.hooks.timer) o.onTimer(this.kernel.nowUs, node, layer.index, timer);
+    this.enter(layer, 'timer', node);
+    layer.handlers.timer!(node, timer, a, b);
+    this.releaseRows();
+  }
+
+  // ------------------------------------------------------------------------------------------------- services to layers
+
+  learn(node: number, update: number, from: number, hop: number): boolean {
+    const { kernel } = this;
+    if (!this.updates.learn(node, update, hop)) {
+      if (from >= 0 && this.updates.slotOf(update) >= 0) for (const o of kernel.hooks.redundant) o.onRedundant(kernel.nowUs, node, update, from);
+      return false;
+    }
+    kernel.recordLearn(node, update, from, hop);
+    for (const o of kernel.hooks.learn) o.onLearn(kernel.nowUs, node, update, from, hop);
+    const caller = this.running;
+    const handler = this.runningHandler;
+    for (const layer of this.stackOf(node).learners) {
+      this.enter(layer, 'onLearn', node);
+      layer.handlers.onLearn!(node, update, from, hop);
+    }
+    this.running = caller;
+    this.runningHandler = handler;
+    return true;
+  }
+
+  /** The update's figures are folded away: every layer drops what it keeps per slot. */
+  retire(update: number): void {
+    const slot = this.updates.slotOf(update);
+    if (slot < 0) return;
+    for (const o of this.kernel.hooks.retire) o.onRetire(this.kernel.nowUs, update);
+    for (const stack of this.stacks) {
+      for (const layer of stack.layers) {
+        if (layer.handlers.onRetire === undefined) continue;
+        this.enter(layer, 'onRetire', -1);
+        layer.handlers.onRetire(update, slot);
+      }
+    }
+    this.updates.retire(update);
+  }
+
+  /** Whether the node would stay silent for ever unless it learns something new. */
+  idle(node: number): boolean {
+    for (const layer of this.stackOf(node).layers) {
+      const { handlers } = layer;
+      if (handlers.idle !== undefined) {
+        if (!handlers.idle(node)) return false;
+      } else if (layer.timers > 0) return false;
+    }
+    return true;
+  }
+
+  /** Collects the riders of the node's other layers behind the layer's own row; returns the bytes they take. */
+  loadRiders(layer: LayerRuntime, node: number, to: number, bytesFree: number, words: number[]): number {
+    let taken = 0;
+    for (const other of this.stackOf(node).layers) {
+      if (other === layer || other.handlers.fill === undefined || taken >= bytesFree) continue;
+      const lengthAt = words.length + 1;
+      words.push(other.routeId, 0);
+      this.enter(other, 'fill', node);
+      const bytes = other.handlers.fill(node, to, bytesFree - taken, { push: (word) => words.push(word) });
+      if (bytes > bytesFree - taken) throw new RangeError(`${other.id}.fill took ${bytes} bytes, only ${bytesFree - taken} were free`);
+      if (bytes > 0 && words.length > lengthAt) {
+        words[lengthAt] = words.length - lengthAt - 1;
+        taken += bytes;
+      } else words.length = lengthAt - 1;
+    }
+    this.enter(layer, 'message', node);
+    return taken;
+  }
+
+  newRow(length: number): number {
+    const row = this.kernel.arena.allocate(length);
+    this.ownRows.push(row);
+    return row;
+  }
+
+  box(value: object): number {
+    const row = this.newRow(1);
+    this.kernel.arena.objects.set(row, value);
+    return row;
+  }
+
+  unbox(row: number): object {
+    const value = this.kernel.arena.objects.get(row);
+    if (value === undefined) throw new Error('this row holds no object: it was not made with ctx.box');
+    return value;
+  }
+
+  /** Rows made in the handler that just ended live on only in messages. */
+  private releaseRows(): void {
+    const { ownRows, kernel } = this;
+    while (ownRows.length > 0) kernel.arena.release(ownRows.pop()!);
+  }
+
+  private enter(layer: LayerRuntime, handler: HandlerName, node: number): void {
+    this.running = layer;
+    this.runningHandler = handler;
+    this.runningNode = node;
+  }
+
+  private unloadRiders(stack: Stack, node: number, from: number, row: number, start: number): void {
+    const { arena } = this.kernel;
+    const end = row + arena.length(row);
+    for (let at = start; at < end; ) {
+      const layer = stack.byRoute.get(arena.words[at]);
+      const length = arena.words[at + 1];
+      if (layer?.handlers.ride !== undefined) {
+        this.enter(layer, 'ride', node);
+        layer.handlers.ride(node, from, at + 2, length);
+      }
+      at += 2 + length;
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- set-up
+
+  /** Numbers message types by (layer id, kind) in the order of first appearance: the same id in two groups is the same address. */
+  private numberMessages(): Map<string, number> {
+    const numbers = new Map<string, number>();
+    for (const layers of this.options.stacks) {
+      for (const { id, protocol } of layers) {
+        for (const [kind, spec] of Object.entries(protocol.messages)) {
+          if (numbers.has(`${id}/${kind}`)) continue;
+          numbers.set(`${id}/${kind}`, this.messageTypes.length);
+          this.messageTypes.push({ layer: id, protocol: protocol.name, kind });
+          this.kernel.controlBytes.push(spec.controlBytes);
+        }
+      }
+    }
+    if (numbers.size > INDEX_LIMIT) throw new RangeError(`a run may have at most ${INDEX_LIMIT} kinds of messages`);
+    return numbers;
+  }
+
+  private buildStack(layers: readonly StackLayer[], types: ReadonlyMap<string, number>): Stack {
+    const stack = new Stack(this.messageTypes.length);
+    for (const spec of layers) {
+      const layer = new LayerRuntime(spec.id, spec.protocol.name, stack.layers.length, this.options.capacity);
+      const context = new LayerContext(this, layer, stack, spec.protocol, types, {
+        capacity: this.options.capacity,
+        root: subKey(this.options.root, 'layer', spec.id),
+        topology: this.options.topology,
+        places: this.options.places,
+      });
+      this.running = layer;
+      this.runningHandler = 'create';
+      layer.handlers = spec.protocol.create(context, spec.options);
+      context.seal();
+      stack.add(layer, types, spec.protocol);
+    }
+    stack.finish();
+    return stack;
+  }
+
+  ownTimer(timer: number, layer: LayerRuntime, name: string): void {
+    this.timerOwner[timer] = layer;
+    this.timerNames[timer] = `${layer.id}.${name}`;
+    layer.timers++;
+  }
+}

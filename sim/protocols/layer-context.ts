@@ -1,0 +1,232 @@
+/** The one door between a layer and the simulator, see `Context` in the contract. */
+import { Draw } from '../kernel/draw.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { INDEX_LIMIT } from '../kernel/meta.ts';
+import type { RootKey } from '../kernel/seed.ts';
+import type { UpdateStore } from '../replica/updates.ts';
+import type { ColumnArrays, ColumnOptions, ColumnType, Context, PeriodicSpec, Places, Protocol, Topology } from './contract.ts';
+import type { Host } from './host.ts';
+import type { LayerRuntime, Stack } from './stack.ts';
+
+const HANDLER_DRAWS = 201;
+
+export interface LayerEnvironment {
+  readonly capacity: number;
+  readonly root: RootKey;
+  readonly topology: Topology | null;
+  readonly places: Places;
+}
+
+export class LayerContext implements Context {
+  readonly capacity: number;
+  readonly layer: string;
+  readonly kinds: { readonly [kind: string]: number };
+  readonly updates: UpdateStore;
+  readonly topology: Topology | null;
+  readonly places: Places;
+  private readonly host: Host;
+  private readonly kernel: Kernel;
+  private readonly runtime: LayerRuntime;
+  private readonly stack: Stack;
+  private readonly environment: LayerEnvironment;
+  private readonly draw: Draw;
+  /** message type of each kind */
+  private readonly types: number[];
+  private serial = -1;
+  private sealed = false;
+  private readonly riderWords: number[] = [];
+
+  constructor(host: Host, runtime: LayerRuntime, stack: Stack, protocol: Protocol, types: ReadonlyMap<string, number>, environment: LayerEnvironment) {
+    this.host = host;
+    this.kernel = host.kernel;
+    this.runtime = runtime;
+    this.stack = stack;
+    this.environment = environment;
+    this.capacity = environment.capacity;
+    this.layer = runtime.id;
+    this.updates = host.updates;
+    this.topology = environment.topology;
+    this.places = environment.places;
+    const kinds = Object.keys(protocol.messages);
+    this.kinds = Object.fromEntries(kinds.map((kind, i) => [kind, i]));
+    this.types = kinds.map((kind) => types.get(`${runtime.id}/${kind}`)!);
+    runtime.routeId = this.types[0] ?? -1;
+    this.draw = new Draw(environment.root, HANDLER_DRAWS);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- in create
+
+  column<T extends ColumnType>(name: string, type: T, options?: ColumnOptions): ColumnArrays[T] {
+    this.onlyInCreate(`column '${name}'`);
+    return this.runtime.columns.add(type, options);
+  }
+
+  periodic(spec: PeriodicSpec): number {
+    this.onlyInCreate(`timer '${spec.name}'`);
+    const { name, periodUs, phase = 'random', jitterUs = 0 } = spec;
+    if (!Number.isSafeInteger(periodUs) || periodUs < 1) throw new RangeError(`the period of timer '${name}' must be a whole number of µs, at least 1, not ${periodUs}`);
+    const timer = this.kernel.addPeriodicTimer(`${this.layer}/${name}`, { periodUs, phase, jitterUs });
+    return this.declared(timer, name);
+  }
+
+  oneShot(name: string): number {
+    this.onlyInCreate(`timer '${name}'`);
+    return this.declared(this.kernel.addOneShotTimer(), name);
+  }
+
+  event(name: string): number {
+    this.onlyInCreate(`event '${name}'`);
+    return this.host.eventNames.push(`${this.layer}.${name}`) - 1;
+  }
+
+  /** `create` is over: what must be declared before the run can no longer be. */
+  seal(): void {
+    this.sealed = true;
+  }
+
+  private declared(timer: number, name: string): number {
+    if (timer >= INDEX_LIMIT) throw new RangeError(`a run may have at most ${INDEX_LIMIT} timers`);
+    this.host.ownTimer(timer, this.runtime, name);
+    return timer;
+  }
+
+  private onlyInCreate(what: string): void {
+    if (this.sealed) throw new Error(`${what} must be declared in create, not in a handler`);
+  }
+
+  // ---------------------------------------------------------------------------------------------------- time and timers
+
+  now(node: number): number {
+    return this.kernel.clocks.local(node, this.kernel.nowUs);
+  }
+
+  started(): number {
+    return this.kernel.lives.started;
+  }
+
+  life(node: number): number {
+    return this.kernel.lives.life[node];
+  }
+
+  every(node: number, tag: number): void {
+    this.kernel.startPeriodic(node, tag);
+  }
+
+  stop(node: number, tag: number): void {
+    this.kernel.stopPeriodic(node, tag);
+  }
+
+  after(node: number, delayUs: number, tag: number, a = 0, b = 0): void {
+    this.kernel.after(node, delayUs, tag, a, b);
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- messages
+
+  send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes = 0): void {
+    this.kernel.send(node, to, this.types[kind], a, b, -1, payloadBytes, extraControlBytes, false);
+  }
+
+  sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void {
+    this.kernel.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+  }
+
+  sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number {
+    const words = this.riderWords;
+    words.length = 0;
+    const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, words);
+    if (taken === 0) {
+      this.kernel.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+      return 0;
+    }
+    // First word: length of the layer's own part, -1 when it has none.
+    const own = row < 0 ? 0 : this.rowLength(row);
+    const packet = this.row(1 + own + words.length);
+    const arena = this.words();
+    arena[packet] = row < 0 ? -1 : own;
+    if (row >= 0) arena.copyWithin(packet + 1, row, row + own);
+    arena.set(words, packet + 1 + own);
+    this.kernel.send(node, to, this.types[kind], a, b, packet, payloadBytes, extraControlBytes + taken, true);
+    return taken;
+  }
+
+  row(length: number): number {
+    return this.host.newRow(length);
+  }
+
+  words(): Int32Array {
+    return this.kernel.arena.words;
+  }
+
+  rowLength(row: number): number {
+    return this.kernel.arena.length(row);
+  }
+
+  box(value: object): number {
+    return this.host.box(value);
+  }
+
+  unbox(row: number): object {
+    return this.host.unbox(row);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- chance
+
+  below(n: number): number {
+    return this.positioned().below(n);
+  }
+
+  chance(p: number): boolean {
+    return this.positioned().chance(p);
+  }
+
+  unit(): number {
+    return this.positioned().unit();
+  }
+
+  /** The first draw of a handler takes a position given by the event alone; a layer's draws shift no other layer's. */
+  private positioned(): Draw {
+    const { kernel, draw } = this;
+    if (this.serial !== kernel.serial) {
+      this.serial = kernel.serial;
+      const time = kernel.nowUs;
+      draw.at(this.host.runningNode, time, Math.floor(time / 4294967296), kernel.salt);
+    }
+    return draw;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- peers
+
+  sample(node: number, k: number, out: Int32Array): number {
+    const sampler = this.stack.samplers[this.runtime.index];
+    if (sampler === null) throw new Error('this stack has no peer-sampling layer');
+    return sampler.handlers.sample!(node, k, out);
+  }
+
+  neighbours(node: number, out: Int32Array): number {
+    const sampler = this.stack.samplers[this.runtime.index];
+    if (sampler?.handlers.neighbours === undefined) throw new Error('no layer of this stack keeps a list of neighbours');
+    return sampler.handlers.neighbours(node, out);
+  }
+
+  neighbourUp(node: number, peer: number): void {
+    for (const layer of this.stack.neighbourListeners) if (layer !== this.runtime) layer.handlers.neighbourUp?.(node, peer);
+  }
+
+  neighbourDown(node: number, peer: number): void {
+    for (const layer of this.stack.neighbourListeners) if (layer !== this.runtime) layer.handlers.neighbourDown?.(node, peer);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ updates
+
+  learn(node: number, update: number, from: number, hop: number): boolean {
+    return this.host.learn(node, update, from, hop);
+  }
+
+  holds(node: number, update: number): boolean {
+    return this.updates.holds(node, update);
+  }
+
+  emit(node: number, event: number, a = 0, b = 0): void {
+    for (const o of this.kernel.hooks.semantic) o.onSemantic(this.kernel.nowUs, node, event, a, b);
+  }
+}

@@ -1,0 +1,65 @@
+/** One node's stack of layers, shared by all nodes of a group. */
+import { Columns } from './columns.ts';
+import type { Layer, Protocol } from './contract.ts';
+
+const NOTHING: Layer = { start: () => undefined };
+
+export class LayerRuntime {
+  readonly id: string;
+  readonly protocol: string;
+  readonly index: number;
+  readonly columns: Columns;
+  handlers: Layer = NOTHING;
+  onMessage = false;
+  /** timers it declared */
+  timers = 0;
+  /** address of its riders: the first of its message types, the same in all groups */
+  routeId = -1;
+  /** kind number of each message type it receives */
+  readonly kindOf: number[] = [];
+
+  constructor(id: string, protocol: string, index: number, capacity: number) {
+    this.id = id;
+    this.protocol = protocol;
+    this.index = index;
+    this.columns = new Columns(capacity);
+  }
+}
+
+export class Stack {
+  readonly layers: LayerRuntime[] = [];
+  /** receiver of each message type; null: nobody here understands it */
+  readonly routes: (LayerRuntime | null)[];
+  readonly byRoute: Map<number, LayerRuntime> = new Map();
+  learners: LayerRuntime[] = [];
+  /** for each layer, who answers its `sample` */
+  readonly samplers: (LayerRuntime | null)[] = [];
+  readonly neighbourListeners: LayerRuntime[] = [];
+
+  constructor(messageTypes: number) {
+    this.routes = Array.from({ length: messageTypes }, () => null);
+  }
+
+  add(layer: LayerRuntime, types: ReadonlyMap<string, number>, protocol: Protocol): void {
+    this.layers.push(layer);
+    layer.onMessage = layer.handlers.message !== undefined;
+    Object.keys(protocol.messages).forEach((kind, number) => {
+      const type = types.get(`${layer.id}/${kind}`)!;
+      this.routes[type] = layer;
+      layer.kindOf[type] = number;
+    });
+    const { handlers } = layer;
+    if (handlers.onLearn !== undefined) this.learners.push(layer);
+    if (handlers.neighbourUp !== undefined || handlers.neighbourDown !== undefined) this.neighbourListeners.push(layer);
+    this.byRoute.set(layer.routeId, layer);
+  }
+
+  /** A layer samples through the nearest sampler before it in the list, or the first one after it. */
+  finish(): void {
+    for (let i = 0; i < this.layers.length; i++) {
+      const before = this.layers.slice(0, i).findLast((l) => l.handlers.sample !== undefined);
+      const after = this.layers.slice(i + 1).find((l) => l.handlers.sample !== undefined);
+      this.samplers.push(before ?? after ?? null);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Which node holds which update. Ids are dense and never reused; an update in circulation has a slot, and a node's knowledge is a row
+ * of bits over the slots. Memory follows what is live: a slot is freed when its update retires.
+ */
+
+/** Hops are counted up to this. */
+const MOST_HOPS = 0xffff;
+
+export class UpdateStore {
+  wordsPerNode = 1;
+  /** slots in use lie below this */
+  slots = 0;
+  /** node-major bits, see `Updates` in the protocol contract */
+  held: Int32Array;
+  /** ids published so far, and those already retired */
+  published = 0;
+  private readonly capacity: number;
+  private readonly hops: Uint16Array[] = [];
+  private readonly ids: number[] = [];
+  private readonly freeSlots: number[] = [];
+  private slotById: Int32Array = new Int32Array(16);
+  private bytesById: Float64Array = new Float64Array(16);
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.held = new Int32Array(capacity);
+  }
+
+  /** A new update; returns its id. */
+  publish(sizeBytes: number): number {
+    const update = this.published++;
+    if (update === this.slotById.length) this.growIds();
+    const slot = this.freeSlots.pop() ?? this.newSlot();
+    this.ids[slot] = update;
+    this.slotById[update] = slot;
+    this.bytesById[update] = sizeBytes;
+    return update;
+  }
+
+  slotOf(update: number): number {
+    return update >= 0 && update < this.published ? this.slotById[update] : -1;
+  }
+
+  idOf(slot: number): number {
+    return slot < this.slots ? this.ids[slot] : -1;
+  }
+
+  sizeBytes(update: number): number {
+    return this.bytesById[update];
+  }
+
+  hop(node: number, update: number): number {
+    return this.hops[this.slotOf(update)][node];
+  }
+
+  holds(node: number, update: number): boolean {
+    const slot = this.slotOf(update);
+    return slot >= 0 && ((this.held[node * this.wordsPerNode + (slot >>> 5)] >>> (slot & 31)) & 1) === 1;
+  }
+
+  count(node: number): number {
+    let bits = 0;
+    const from = node * this.wordsPerNode;
+    for (let w = from; w < from + this.wordsPerNode; w++) bits += popCount(this.held[w]);
+    return bits;
+  }
+
+  /** The node holds the update from now on; false when it did already or the update is retired. */
+  learn(node: number, update: number, hop: number): boolean {
+    const slot = this.slotOf(update);
+    if (slot < 0) return false;
+    const word = node * this.wordsPerNode + (slot >>> 5);
+    const bit = 1 << (slot & 31);
+    if ((this.held[word] & bit) !== 0) return false;
+    this.held[word] |= bit;
+    this.hops[slot][node] = Math.min(hop, MOST_HOPS);
+    return true;
+  }
+
+  /** The node lost everything; calls `lost` for each update it held. */
+  forget(node: number, lost: (update: number) => void): void {
+    const from = node * this.wordsPerNode;
+    for (let w = 0; w < this.wordsPerNode; w++) {
+      let bits = this.held[from + w];
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits & -bits);
+        bits &= bits - 1;
+        lost(this.ids[w * 32 + bit]);
+      }
+      this.held[from + w] = 0;
+    }
+  }
+
+  /** Frees the update's slot. Copies of it still under way are recognised by their id and ignored. */
+  retire(update: number): void {
+    const slot = this.slotOf(update);
+    if (slot < 0) return;
+    const mask = ~(1 << (slot & 31));
+    const step = this.wordsPerNode;
+    for (let w = slot >>> 5; w < this.held.length; w += step) this.held[w] &= mask;
+    this.slotById[update] = -1;
+    this.ids[slot] = -1;
+    this.freeSlots.push(slot);
+  }
+
+  /** Ids of all live updates, by slot. */
+  *live(): IterableIterator<number> {
+    for (const id of this.ids) if (id >= 0) yield id;
+  }
+
+  private newSlot(): number {
+    const slot = this.slots++;
+    this.hops.push(new Uint16Array(this.capacity));
+    if (slot >>> 5 >= this.wordsPerNode) this.widen();
+    return slot;
+  }
+
+  private widen(): void {
+    const before = this.wordsPerNode;
+    const after = before * 2;
+    const held = new Int32Array(this.capacity * after);
+    for (let node = 0; node < this.capacity; node++) {
+      for (let w = 0; w < before; w++) held[node * after + w] = this.held[node * before + w];
+    }
+    this.held = held;
+    this.wordsPerNode = after;
+  }
+
+  private growIds(): void {
+    const slots = new Int32Array(this.slotById.length * 2);
+    slots.set(this.slotById);
+    const bytes = new Float64Array(slots.length);
+    bytes.set(this.bytesById);
+    this.slotById = slots;
+    this.bytesById = bytes;
+  }
+}
+
+function popCount(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
