@@ -10,7 +10,8 @@ export type WorkloadSpec = {
   /** the update leaves the books this long after its publish; null = never */
   readonly retireAfterUs: number | null;
 } & (
-  | { readonly when: 'at'; readonly atUs: number }
+  /** `count` updates at one moment (1 when absent), each with a source and a size of its own */
+  | { readonly when: 'at'; readonly atUs: number; readonly count?: number }
   /** over [from, until) */
   | { readonly when: 'rate'; readonly fromUs: number; readonly untilUs: number; readonly perSecond: number; readonly arrival: 'constant' | 'poisson' }
 );
