@@ -4,9 +4,9 @@ import type { StartReason } from './events.ts';
 export interface Handlers {
   start(node: number, why: StartReason, stateKept: boolean): void;
   leave(node: number): void;
-  /** the node's life ends (crash or leave); timers are gone already */
-  stopped(node: number): void;
-  /** a scheduled publish is due at an up node */
+  /** the node is about to start without the state of its former life */
+  forget(node: number): void;
+  /** a scheduled publish is due at an up node; its number is the id of the update */
   publish(node: number, publish: number): void;
   message(node: number, from: number, message: number, a: number, b: number, row: number, riders: boolean): void;
   timer(node: number, timer: number, a: number, b: number): void;

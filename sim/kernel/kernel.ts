@@ -405,6 +405,7 @@ export class Kernel {
   private startNode(node: number): void {
     const first = this.lives.life[node] === 0;
     const lost = this.lives.takeLost(node);
+    if (lost) this.handlers.forget(node);
     this.lives.begin(node);
     const why = !first ? RESTART : node < this.options.nodes ? BOOT : JOINED;
     for (const o of this.hooks.up) o.onUp(this.nowUs, node, why);
@@ -418,7 +419,6 @@ export class Kernel {
     if (waiting !== undefined) {
       for (const m of waiting.messages) this.discard(node, m.from, m.meta, m.row, m.bytes, DROP_DOWN);
     }
-    this.handlers.stopped(node);
     for (const o of this.hooks.down) o.onDown(this.nowUs, node, op);
   }
 
@@ -447,7 +447,7 @@ export class Kernel {
   private input(node: number, publish: number): void {
     this.position(INPUT, publish, 0);
     if (this.lives.isUp(node)) this.handlers.publish(node, publish);
-    else for (const o of this.hooks.publishSkipped) o.onPublishSkipped(this.nowUs, node);
+    else for (const o of this.hooks.publishSkipped) o.onPublishSkipped(this.nowUs, node, publish);
   }
 
   /** An update was learned: part of the fingerprint. */

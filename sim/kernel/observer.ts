@@ -15,7 +15,7 @@ export interface Observer {
   /** An update enters the system at `node` (its `onLearn` follows at the same instant). */
   onPublish?(timeUs: number, node: number, update: number, sizeBytes: number): void;
   /** A publish that was due at a node that is not up. */
-  onPublishSkipped?(timeUs: number, node: number): void;
+  onPublishSkipped?(timeUs: number, node: number, update: number): void;
   /** `node` holds `update` from now on. `from` is NOBODY at its origin; hop 0 at the origin. */
   onLearn?(timeUs: number, node: number, update: number, from: number, hop: number): void;
   /** `node` lost `update` with its state. */

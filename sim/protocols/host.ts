@@ -43,9 +43,6 @@ export class Host implements Handlers {
   /** names of semantic events, `layer.event` */
   readonly eventNames: string[] = [];
   readonly timerNames: string[] = [];
-  /** publishes that happened, by update id: index into the workload */
-  readonly publishOfUpdate: number[] = [];
-  publishesDone = 0;
   running: LayerRuntime | null = null;
   runningHandler: HandlerName = 'create';
   runningNode = -1;
@@ -57,7 +54,7 @@ export class Host implements Handlers {
   constructor(options: HostOptions) {
     this.options = options;
     this.kernel = options.kernel;
-    this.updates = new UpdateStore(options.capacity);
+    this.updates = new UpdateStore(options.capacity, options.publishes.length);
     const types = this.numberMessages();
     for (const layers of options.stacks) this.stacks.push(this.buildStack(layers, types));
   }
@@ -69,13 +66,13 @@ export class Host implements Handlers {
 
   // ---------------------------------------------------------------------------------------------------- kernel handlers
 
+  forget(node: number): void {
+    this.updates.forget(node, (update) => {
+      for (const o of this.kernel.hooks.forget) o.onForget(this.kernel.nowUs, node, update);
+    });
+  }
+
   start(node: number, why: StartReason, stateKept: boolean): void {
-    if (!stateKept) {
-      const { forget } = this.kernel.hooks;
-      this.updates.forget(node, (update) => {
-        for (const o of forget) o.onForget(this.kernel.nowUs, node, update);
-      });
-    }
     const { layers } = this.stackOf(node);
     for (const layer of layers) layer.columns.reset(node, stateKept);
     for (const layer of layers) {
@@ -94,17 +91,11 @@ export class Host implements Handlers {
     this.releaseRows();
   }
 
-  stopped(_node: number): void {
-    // Timers and waiting messages are the kernel's; a layer's columns are refilled at the next start.
-  }
-
   publish(node: number, publish: number): void {
     const { sizeBytes } = this.options.publishes[publish];
-    const update = this.updates.publish(sizeBytes);
-    this.publishOfUpdate.push(publish);
-    this.publishesDone++;
-    for (const o of this.kernel.hooks.publish) o.onPublish(this.kernel.nowUs, node, update, sizeBytes);
-    this.learn(node, update, NOBODY, 0);
+    this.updates.publish(publish, sizeBytes);
+    for (const o of this.kernel.hooks.publish) o.onPublish(this.kernel.nowUs, node, publish, sizeBytes);
+    this.learn(node, publish, NOBODY, 0);
     this.releaseRows();
   }
 

@@ -28,7 +28,6 @@ export class LayerContext implements Context {
   private readonly kernel: Kernel;
   private readonly runtime: LayerRuntime;
   private readonly stack: Stack;
-  private readonly environment: LayerEnvironment;
   private readonly draw: Draw;
   /** message type of each kind */
   private readonly types: number[];
@@ -41,7 +40,6 @@ export class LayerContext implements Context {
     this.kernel = host.kernel;
     this.runtime = runtime;
     this.stack = stack;
-    this.environment = environment;
     this.capacity = environment.capacity;
     this.layer = runtime.id;
     this.updates = host.updates;

@@ -12,33 +12,32 @@ export class UpdateStore {
   slots = 0;
   /** node-major bits, see `Updates` in the protocol contract */
   held: Int32Array;
-  /** ids published so far, and those already retired */
-  published = 0;
   private readonly capacity: number;
   private readonly hops: Uint16Array[] = [];
   private readonly ids: number[] = [];
   private readonly freeSlots: number[] = [];
-  private slotById: Int32Array = new Int32Array(16);
-  private bytesById: Float64Array = new Float64Array(16);
+  private readonly slotById: Int32Array;
+  private readonly bytesById: Float64Array;
 
-  constructor(capacity: number) {
+  /** @param updates how many there will ever be: ids below this */
+  constructor(capacity: number, updates: number) {
     this.capacity = capacity;
     this.held = new Int32Array(capacity);
+    this.slotById = new Int32Array(updates).fill(-1);
+    this.bytesById = new Float64Array(updates);
   }
 
-  /** A new update; returns its id. */
-  publish(sizeBytes: number): number {
-    const update = this.published++;
-    if (update === this.slotById.length) this.growIds();
+  /** The update enters circulation. */
+  publish(update: number, sizeBytes: number): void {
     const slot = this.freeSlots.pop() ?? this.newSlot();
     this.ids[slot] = update;
     this.slotById[update] = slot;
     this.bytesById[update] = sizeBytes;
-    return update;
   }
 
+  /** -1 before its publish and once retired */
   slotOf(update: number): number {
-    return update >= 0 && update < this.published ? this.slotById[update] : -1;
+    return update >= 0 && update < this.slotById.length ? this.slotById[update] : -1;
   }
 
   idOf(slot: number): number {
@@ -85,9 +84,9 @@ export class UpdateStore {
       while (bits !== 0) {
         const bit = 31 - Math.clz32(bits & -bits);
         bits &= bits - 1;
+        this.held[from + w] = bits;
         lost(this.ids[w * 32 + bit]);
       }
-      this.held[from + w] = 0;
     }
   }
 
@@ -124,15 +123,6 @@ export class UpdateStore {
     }
     this.held = held;
     this.wordsPerNode = after;
-  }
-
-  private growIds(): void {
-    const slots = new Int32Array(this.slotById.length * 2);
-    slots.set(this.slotById);
-    const bytes = new Float64Array(slots.length);
-    bytes.set(this.bytesById);
-    this.slotById = slots;
-    this.bytesById = bytes;
   }
 }
 
