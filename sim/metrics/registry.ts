@@ -1,0 +1,26 @@
+/** Every column of every table of a run: what it means, in which unit, over what. The reference page is made from this. */
+import { COST_SUMMARY } from './figures/summary-cost.ts';
+import { SPREAD_SUMMARY } from './figures/summary-spread.ts';
+import { HEAL_FIGURES, NODE_FIGURES, TRAFFIC_FIGURES, UPDATE_FIGURES } from './figures/tables.ts';
+import { TIMELINE_DEFINITIONS } from './figures/timeline.ts';
+import type { MetricDefinition, MetricTable } from './spec.ts';
+
+function definitionsOf(figures: readonly { readonly definition: MetricDefinition }[]): readonly MetricDefinition[] {
+  return figures.map((one) => one.definition);
+}
+
+/** All metrics, in the order of tables and columns. */
+export const METRICS: readonly MetricDefinition[] = [
+  ...definitionsOf(SPREAD_SUMMARY),
+  ...definitionsOf(COST_SUMMARY),
+  ...TIMELINE_DEFINITIONS,
+  ...definitionsOf(UPDATE_FIGURES),
+  ...definitionsOf(NODE_FIGURES),
+  ...definitionsOf(TRAFFIC_FIGURES),
+  ...definitionsOf(HEAL_FIGURES),
+];
+
+/** The columns of one table in order. */
+export function metricColumns(table: MetricTable): readonly string[] {
+  return METRICS.filter((metric) => metric.table === table).map((metric) => metric.column);
+}
