@@ -237,9 +237,9 @@ class BurstLoss {
   }
 }
 
-/** 32 bits of a time: the low word, and above 71 minutes the high word spread over it. */
+/** 32 bits of a time: the low word, and above 71 minutes the high word (time / 2^32) spread over it. */
 function timeWord(timeUs: number): number {
-  return (timeUs | 0) ^ Math.imul((timeUs / 0x100000000) | 0, 0x9e3779b1);
+  return (timeUs | 0) ^ Math.imul((timeUs * 2.3283064365386963e-10) | 0, 0x9e3779b1);
 }
 
 /** A delay in whole µs, at least 1. */
