@@ -37,7 +37,7 @@ export interface TopologyProblem {
  *
  * @throws RangeError when `topologyProblems` has something to say
  */
-export function buildTopology(
+export function makeTopology(
   spec: TopologySpec,
   nodes: number,
   root: RootKey,
