@@ -14,7 +14,7 @@ import { compileJoin, compileLeave } from './membership.ts';
 import { compilePartition } from './partition.ts';
 import { compilePause } from './pause.ts';
 import type { FaultEnv, FaultPlan, Heal } from './plan.ts';
-import { lifeSource } from './process.ts';
+import { contains, lifeSource } from './process.ts';
 import type { LifeProcess } from './process.ts';
 import { LifeReplay } from './replay.ts';
 import { compileSlow } from './slow.ts';
@@ -117,6 +117,7 @@ function assemble(compiled: readonly Compiled[], joins: JoinTable, context: Comp
     if (effect !== undefined) effects.push(effect);
   }
   const bands = compiled.map(bandOf);
+  const drifts = compiled.filter(({ spec }) => spec.kind === 'drift').flatMap(withProcess);
   return {
     capacity,
     sources,
@@ -128,6 +129,7 @@ function assemble(compiled: readonly Compiled[], joins: JoinTable, context: Comp
     problems: context.problems,
     joinTimeUs: joins.timeUs,
     startedAt: joins.startedAt,
+    drifts: (node: number): boolean => drifts.some(({ process }) => contains(process.nodes, node)),
     replay: new LifeReplay(processes, joins.timeUs),
   };
 }

@@ -9,7 +9,7 @@ import type { FaultBand } from './spec.ts';
 export interface FaultEnv {
   /** nodes started at time 0 */
   readonly nodes: number;
-  /** events after this are never announced */
+  /** the run is [0, limit): later events are never announced */
   readonly limitUs: number;
   readonly places: Places;
   /** the key of the run; every fault derives its own from it and its id */
@@ -54,6 +54,8 @@ export interface FaultPlan {
   joinTimeUs(node: number): number;
   /** how many ids were ever started by then: they are the ids below this number */
   startedAt(timeUs: number): number;
+  /** whether some fault ever changes the rate of the node's clock */
+  drifts(node: number): boolean;
   /** behind `lifeAt` */
   readonly replay: LifeReplay;
 }

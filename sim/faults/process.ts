@@ -33,13 +33,13 @@ export function wholeUs(us: number): number {
 
 /**
  * A process as the kernel takes it. Each event announces the next one of its node, so at most one per node is pending; what lies
- * after `limitUs` is never announced. Beginning again starts over.
+ * at or after `limitUs` is never announced. Beginning again starts over.
  */
 export function lifeSource(process: LifeProcess, capacity: number, limitUs: number): LifeSource {
   const out = newEvent();
   let ordinals = new Uint32Array(0);
   const announce = (node: number, ordinal: number, previousUs: number, sink: LifeSink): void => {
-    if (process.event(node, ordinal, previousUs, out) && out.timeUs <= limitUs) sink(out.timeUs, node, out.op, out.arg);
+    if (process.event(node, ordinal, previousUs, out) && out.timeUs < limitUs) sink(out.timeUs, node, out.op, out.arg);
   };
   return {
     id: process.id,
@@ -86,4 +86,16 @@ export function windowProcess(spec: WindowSpec): LifeProcess {
       return timeUs < spec.endUs(node) ? 1 : 2;
     },
   };
+}
+
+/** Whether an ascending list holds the node. */
+export function contains(nodes: Uint32Array, node: number): boolean {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (nodes[middle] < node) low = middle + 1;
+    else high = middle;
+  }
+  return low < nodes.length && nodes[low] === node;
 }

@@ -1,7 +1,7 @@
 /** The plan evaluated without a run: what a node's life is at a given moment. */
 import { CRASH, LEAVE, PAUSE, RECOVER, RESUME, type LifeOp } from '../kernel/events.ts';
 import type { FaultPlan } from './plan.ts';
-import { newEvent } from './process.ts';
+import { contains, newEvent } from './process.ts';
 import type { LifeEvent, LifeProcess } from './process.ts';
 
 export type NodeState = 'up' | 'down' | 'paused' | 'not-joined' | 'left';
@@ -89,18 +89,6 @@ function apply(cursor: Cursor, op: LifeOp): void {
   else if (op === PAUSE) cursor.pauseHolds++;
   else if (op === RESUME) cursor.pauseHolds--;
   else if (op === LEAVE) cursor.left = true;
-}
-
-/** Whether an ascending list holds the node. */
-function contains(nodes: Uint32Array, node: number): boolean {
-  let low = 0;
-  let high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (nodes[middle] < node) low = middle + 1;
-    else high = middle;
-  }
-  return low < nodes.length && nodes[low] === node;
 }
 
 /**
