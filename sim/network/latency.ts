@@ -12,7 +12,7 @@ import { Draw } from '../kernel/draw.ts';
 import { exp } from '../kernel/math.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
-import type { Places } from '../protocols/contract.ts';
+import type { Places } from './overlay.ts';
 import { NO_GROUP } from './selection.ts';
 import type { LatencySpec, NetworkSpec } from './spec.ts';
 
@@ -20,7 +20,7 @@ import type { LatencySpec, NetworkSpec } from './spec.ts';
 export const DIRECTION_SPREAD = 0.05;
 
 /** Longer delays are cut to this (35 years), so that arrival times stay exact. */
-const MAX_DELAY_US: number = 2 ** 50;
+const MAX_DELAY_US = 0x4_0000_0000_0000;
 
 const CONSTANT = 0;
 const UNIFORM = 1;

@@ -10,7 +10,7 @@ import {
 } from '../kernel/events.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
-import type { Places } from '../protocols/contract.ts';
+import type { Places } from './overlay.ts';
 import { Backlog } from './backlog.ts';
 import { BurstProcess } from './burst.ts';
 import { Cuts } from './cuts.ts';

@@ -2,7 +2,7 @@
 import { Draw } from '../kernel/draw.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
-import type { Places } from '../protocols/contract.ts';
+import type { Places } from './overlay.ts';
 import { NO_GROUP, selectGroups } from './selection.ts';
 import type { SelectionProblem } from './selection.ts';
 import type { LatencySpec, NetworkSpec, NodeSelector, PlacementSpec, ZoneSpec } from './spec.ts';

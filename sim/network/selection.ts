@@ -10,7 +10,7 @@
 import { Draw } from '../kernel/draw.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
-import type { Places } from '../protocols/contract.ts';
+import type { Places } from './overlay.ts';
 import type { NodeSelector } from './spec.ts';
 
 /** In `groupOf`: the node is in none of the groups. */
@@ -143,7 +143,11 @@ function claimRange(
   const known = exists(from, index, capacity, problems) && (from === to || exists(to, index, capacity, problems));
   if (!known) return;
   if (from > to) {
-    problems.push({ index, message: `the range ${from}-${to} ends before it begins`, expected: 'first id, then last id' });
+    problems.push({
+      index,
+      message: `the range ${from}-${to} ends before it begins`,
+      expected: 'first id, then last id',
+    });
   }
   for (let node = from; node <= to; node++) take(node);
 }

@@ -22,9 +22,21 @@ export interface ZoneSpec {
 }
 
 export type LatencySpec =
-  | { readonly model: 'distribution'; readonly distribution: DistributionSpec; readonly minUs: number; readonly per: 'message' | 'link' }
+  | {
+      readonly model: 'distribution';
+      readonly distribution: DistributionSpec;
+      readonly minUs: number;
+      readonly per: 'message' | 'link';
+    }
   /** one-way µs between zones, `matrixUs[fromZone][toZone]`, zones named in `zones` order; jitter multiplies, lognormal with this sigma */
-  | { readonly model: 'matrix'; readonly zones: readonly string[]; readonly matrixUs: readonly (readonly number[])[]; readonly jitterSigma: number; readonly minUs: number; readonly per: 'message' | 'link' };
+  | {
+      readonly model: 'matrix';
+      readonly zones: readonly string[];
+      readonly matrixUs: readonly (readonly number[])[];
+      readonly jitterSigma: number;
+      readonly minUs: number;
+      readonly per: 'message' | 'link';
+    };
 
 /** Gilbert–Elliott as a process in time, per node and direction: mean sojourn times, loss while good and while bad. */
 export interface BurstLossSpec {

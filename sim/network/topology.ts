@@ -8,7 +8,7 @@
 import { Draw } from '../kernel/draw.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
-import type { Topology } from '../protocols/contract.ts';
+import type { Topology } from './overlay.ts';
 import { shapeOf } from './graphs/components.ts';
 import type { Shape } from './graphs/components.ts';
 import { grid, ring, tree } from './graphs/lattices.ts';
@@ -45,7 +45,9 @@ export function makeTopology(
 ): BuiltTopology {
   const problems = topologyProblems(spec, nodes, capacity);
   if (problems.length > 0) {
-    throw new RangeError(`${spec.model} topology: ${problems.map(({ key, message }) => `${key}: ${message}`).join('; ')}`);
+    throw new RangeError(
+      `${spec.model} topology: ${problems.map(({ key, message }) => `${key}: ${message}`).join('; ')}`,
+    );
   }
   if (spec.model === 'complete') {
     const degree = Math.max(0, nodes - 1);
@@ -117,7 +119,8 @@ function isSymmetric(spec: TopologySpec): boolean {
 
 function within(key: string, value: number, least: number, most: number, what: string): TopologyProblem[] {
   if (Number.isInteger(value) && value >= least && value <= most) return [];
-  const expected = most === Infinity ? `an integer from ${least} (${what})` : `an integer from ${least} to ${most} (${what})`;
+  const expected =
+    most === Infinity ? `an integer from ${least} (${what})` : `an integer from ${least} to ${most} (${what})`;
   return [{ key, message: `${value} is not possible`, expected }];
 }
 

@@ -5,6 +5,9 @@
  * only door: a handler reads and writes its own node's state, sends, arms timers, draws, learns, and nothing else.
  */
 import type { StartReason } from '../kernel/events.ts';
+import type { Places, Topology } from '../network/overlay.ts';
+
+export type { Places, Topology } from '../network/overlay.ts';
 
 // ---------------------------------------------------------------------------------------------------------------- options
 
@@ -89,27 +92,6 @@ export interface Updates {
   hop(node: number, update: number): number;
   /** updates that `node` holds at present */
   count(node: number): number;
-}
-
-/** The static overlay of the scenario as compressed rows: the neighbours of i are targets[offsets[i]] … targets[offsets[i + 1] - 1]. */
-export interface Topology {
-  readonly offsets: Uint32Array;
-  readonly targets: Uint32Array;
-}
-
-/** Where nodes stand; fixed before the run. */
-export interface Places {
-  /** names of the zones, [] without zones */
-  readonly zones: readonly string[];
-  /** zone index of each node (0 without zones) */
-  readonly zoneOf: Uint8Array;
-  /** mean one-way latency between zones in µs, row by row, null without a matrix */
-  readonly zoneLatencyUs: Float64Array | null;
-  readonly placement: 'none' | 'line' | 'ring' | 'grid' | 'torus' | 'square' | 'zones';
-  /** width of the grid or torus (its nodes are numbered row by row), 0 otherwise */
-  readonly gridWidth: number;
-  /** x, y of each node for `square`, null otherwise */
-  readonly points: Float64Array | null;
 }
 
 export interface Context<M extends MessageSpecs = MessageSpecs> {

@@ -1,5 +1,5 @@
 /** How a topology hangs together. */
-import type { Topology } from '../../protocols/contract.ts';
+import type { Topology } from '../overlay.ts';
 
 export interface Shape {
   /** parts between which no link leads, directions disregarded */

@@ -1,5 +1,5 @@
 /** Links as two columns, and compressed rows made of them. */
-import type { Topology } from '../../protocols/contract.ts';
+import type { Topology } from '../overlay.ts';
 
 /** Link k leads from `from[k]` to `to[k]`. */
 export interface Links {
