@@ -143,7 +143,12 @@ export class Kernel {
   }
 
   /** Queues the boot of the first nodes, the fault plan and the publishes, in this order of set-up but none of it in order of effect. */
-  begin(handlers: Handlers, publishes: readonly { readonly timeUs: number; readonly node: number }[], stopRule: StopRule): void {
+  begin(
+    handlers: Handlers,
+    publishes: readonly { readonly timeUs: number; readonly node: number }[],
+    stopRule: StopRule,
+    firstCheckUs: number,
+  ): void {
     this.handlers = handlers;
     this.stopRule = stopRule;
     const boot = this.sources.length;
@@ -155,6 +160,7 @@ export class Kernel {
       this.queue.push(timeUs, node, i, metaOf(INPUT, 0, 0, 0), i, 0, -1, 0);
     }
     this.lives.started = this.options.nodes;
+    this.askStopUs = this.nextGrain(firstCheckUs);
     this.setBoundary();
   }
 
@@ -177,14 +183,14 @@ export class Kernel {
 
   /** Asks the stop rule at the next multiple of the stop grain. */
   requestStopCheck(): void {
-    const grain = this.options.stopGrainUs;
-    this.askStopUs = Math.min(this.askStopUs, (Math.floor(this.nowUs / grain) + 1) * grain);
+    this.askStopUs = Math.min(this.askStopUs, this.nextGrain(this.nowUs + 1));
     if (this.askStopUs < this.boundaryUs) this.boundaryUs = this.askStopUs;
   }
 
-  /** Whether any periodic timer runs at an up node, for `until: quiet`. */
-  runsTimers(node: number): boolean {
-    return this.periodic.some((timer) => timer !== null && (timer.state[node] & 1) === 1);
+  /** First multiple of the stop grain at or after `timeUs`. */
+  private nextGrain(timeUs: number): number {
+    const grain = this.options.stopGrainUs;
+    return Math.ceil(timeUs / grain) * grain;
   }
 
   private setBoundary(): void {
@@ -204,8 +210,7 @@ export class Kernel {
         this.stoppedByRule = true;
         this.finished = true;
       } else if (answer < this.askStopUs) {
-        const grain = this.options.stopGrainUs;
-        this.askStopUs = Math.max(timeUs + grain, Math.ceil(answer / grain) * grain);
+        this.askStopUs = this.nextGrain(Math.max(timeUs + 1, answer));
       }
     }
     if (timeUs >= this.options.limitUs) this.finished = true;

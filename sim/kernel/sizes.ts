@@ -1,9 +1,10 @@
 /**
- * The sizes of a message in one word: payload bytes as they are, or, when a message has more control bytes than its kind's fixed
- * ones, the number of a pooled pair.
+ * The sizes of a message in one word: payload bytes below 4 MiB and up to 255 control bytes beyond the kind's fixed ones stand in the
+ * word itself; anything larger is the number of a pooled pair.
  */
 const PAIRED = 0x40000000;
-const LARGEST = 0x3fffffff;
+const PAYLOAD_BITS = 22;
+const PAYLOAD_MASK = 0x3fffff;
 
 export class Sizes {
   payloadBytes = 0;
@@ -13,7 +14,7 @@ export class Sizes {
   private used = 0;
 
   pack(payloadBytes: number, extraControlBytes: number): number {
-    if (extraControlBytes === 0 && payloadBytes <= LARGEST) return payloadBytes;
+    if (extraControlBytes <= 0xff && payloadBytes <= PAYLOAD_MASK) return payloadBytes | (extraControlBytes << PAYLOAD_BITS);
     const pair = this.free.pop() ?? this.used++;
     if (2 * pair + 1 >= this.pairs.length) {
       const pairs = new Float64Array(this.pairs.length * 2);
@@ -28,16 +29,16 @@ export class Sizes {
   /** Puts the sizes into the fields. */
   read(word: number): void {
     if ((word & PAIRED) === 0) {
-      this.payloadBytes = word;
-      this.extraControlBytes = 0;
+      this.payloadBytes = word & PAYLOAD_MASK;
+      this.extraControlBytes = word >>> PAYLOAD_BITS;
       return;
     }
-    const pair = word & LARGEST;
+    const pair = word & ~PAIRED;
     this.payloadBytes = this.pairs[2 * pair];
     this.extraControlBytes = this.pairs[2 * pair + 1];
   }
 
   release(word: number): void {
-    if ((word & PAIRED) !== 0) this.free.push(word & LARGEST);
+    if ((word & PAIRED) !== 0) this.free.push(word & ~PAIRED);
   }
 }

@@ -2,8 +2,8 @@
  * Threefry-4x32 with 13 rounds: a keyed bijection of four 32-bit words, used as a random function of a position.
  *
  * Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011). Their library, Random123, publishes
- * test vectors for this number of rounds; twelve is the least that passed BigCrush there. Only additions, rotations and
- * exclusive-ors: identical on every engine, and fast where 32-bit integers are.
+ * test vectors for this number of rounds. Only additions, rotations and exclusive-ors: identical on every engine, and fast
+ * where 32-bit integers are.
  */
 
 /** The key schedule's constant, from Skein. */
@@ -25,11 +25,22 @@ export function threefry(
   c3: number,
 ): void {
   const k4 = PARITY ^ k0 ^ k1 ^ k2 ^ k3;
-  let a = (c0 + k0) | 0;
-  let b = (c1 + k1) | 0;
-  let c = (c2 + k2) | 0;
-  let d = (c3 + k3) | 0;
+  out[0] = c0 + k0;
+  out[1] = c1 + k1;
+  out[2] = c2 + k2;
+  out[3] = c3 + k3;
+  oddRounds(out, k1, k2, k3, k4 + 1);
+  evenRounds(out, k2, k3, k4, k0 + 2);
+  oddRounds(out, k3, k4, k0, k1 + 3);
+  lastRound(out);
+}
 
+/** Rounds 1 to 4, and 9 to 12, with the key added after them. */
+function oddRounds(out: Int32Array, k0: number, k1: number, k2: number, k3: number): void {
+  let a = out[0];
+  let b = out[1];
+  let c = out[2];
+  let d = out[3];
   a = (a + b) | 0;
   b = ((b << 10) | (b >>> 22)) ^ a;
   c = (c + d) | 0;
@@ -46,12 +57,18 @@ export function threefry(
   d = ((d << 23) | (d >>> 9)) ^ a;
   c = (c + b) | 0;
   b = ((b << 5) | (b >>> 27)) ^ c;
+  out[0] = a + k0;
+  out[1] = b + k1;
+  out[2] = c + k2;
+  out[3] = d + k3;
+}
 
-  a = (a + k1) | 0;
-  b = (b + k2) | 0;
-  c = (c + k3) | 0;
-  d = (d + k4 + 1) | 0;
-
+/** Rounds 5 to 8, with the key added after them. */
+function evenRounds(out: Int32Array, k0: number, k1: number, k2: number, k3: number): void {
+  let a = out[0];
+  let b = out[1];
+  let c = out[2];
+  let d = out[3];
   a = (a + b) | 0;
   b = ((b << 6) | (b >>> 26)) ^ a;
   c = (c + d) | 0;
@@ -68,41 +85,20 @@ export function threefry(
   d = ((d << 18) | (d >>> 14)) ^ a;
   c = (c + b) | 0;
   b = ((b << 20) | (b >>> 12)) ^ c;
+  out[0] = a + k0;
+  out[1] = b + k1;
+  out[2] = c + k2;
+  out[3] = d + k3;
+}
 
-  a = (a + k2) | 0;
-  b = (b + k3) | 0;
-  c = (c + k4) | 0;
-  d = (d + k0 + 2) | 0;
-
-  a = (a + b) | 0;
-  b = ((b << 10) | (b >>> 22)) ^ a;
-  c = (c + d) | 0;
-  d = ((d << 26) | (d >>> 6)) ^ c;
-  a = (a + d) | 0;
-  d = ((d << 11) | (d >>> 21)) ^ a;
-  c = (c + b) | 0;
-  b = ((b << 21) | (b >>> 11)) ^ c;
-  a = (a + b) | 0;
-  b = ((b << 13) | (b >>> 19)) ^ a;
-  c = (c + d) | 0;
-  d = ((d << 27) | (d >>> 5)) ^ c;
-  a = (a + d) | 0;
-  d = ((d << 23) | (d >>> 9)) ^ a;
-  c = (c + b) | 0;
-  b = ((b << 5) | (b >>> 27)) ^ c;
-
-  a = (a + k3) | 0;
-  b = (b + k4) | 0;
-  c = (c + k0) | 0;
-  d = (d + k1 + 3) | 0;
-
-  a = (a + b) | 0;
-  b = ((b << 6) | (b >>> 26)) ^ a;
-  c = (c + d) | 0;
-  d = ((d << 20) | (d >>> 12)) ^ c;
-
+/** Round 13, which has the rotations of round 5. */
+function lastRound(out: Int32Array): void {
+  const b = out[1];
+  const d = out[3];
+  const a = (out[0] + b) | 0;
+  const c = (out[2] + d) | 0;
   out[0] = a;
-  out[1] = b;
+  out[1] = ((b << 6) | (b >>> 26)) ^ a;
   out[2] = c;
-  out[3] = d;
+  out[3] = ((d << 20) | (d >>> 12)) ^ c;
 }

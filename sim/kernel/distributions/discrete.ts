@@ -27,15 +27,17 @@ export function empirical(values: readonly number[], weights: readonly number[] 
   const upTo = runningSums(kept.map((row) => row.weight));
   const lengthUpTo = runningSums(kept.map((row) => row.weight * row.value));
   const total = upTo[upTo.length - 1];
-  const mean = lengthUpTo[lengthUpTo.length - 1] / total;
+  const length = lengthUpTo[lengthUpTo.length - 1];
+  // Rounding must not carry it over a bound.
+  const mean = Math.min(Math.max(length / total, sorted[0]), sorted[sorted.length - 1]);
 
   function sample(draw: Draw): number {
     return sorted[firstAbove(upTo, draw.unit() * total)];
   }
 
   function sampleLengthBiased(draw: Draw): number {
-    if (mean === 0) throw noLengthBias(0);
-    return sorted[firstAbove(lengthUpTo, draw.unit() * mean * total)];
+    if (length === 0) throw noLengthBias(0);
+    return sorted[firstAbove(lengthUpTo, draw.unit() * length)];
   }
 
   return {

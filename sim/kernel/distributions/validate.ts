@@ -1,6 +1,7 @@
 import type { DistributionSpec } from './types.ts';
 
-/** Keeps means and samples far from overflow. */
+/** Keep means and samples far from overflow and from subnormal numbers. */
+const SMALLEST = 1e-100;
 const LARGEST = 1e100;
 const LEAST_SHAPE = 0.1;
 const MOST_SIGMA = 20;
@@ -11,9 +12,7 @@ export function problemsOf(spec: DistributionSpec): string[] {
   const inRange = (name: string, value: number, least: number, most: number): void => {
     if (!(value >= least && value <= most)) problems.push(`${name} must be from ${least} to ${most}, not ${value}`);
   };
-  const positive = (name: string, value: number): void => {
-    if (!(value > 0 && value <= LARGEST)) problems.push(`${name} must be above 0 and at most ${LARGEST}, not ${value}`);
-  };
+  const positive = (name: string, value: number): void => inRange(name, value, SMALLEST, LARGEST);
 
   switch (spec.model) {
     case 'constant':
@@ -23,7 +22,7 @@ export function problemsOf(spec: DistributionSpec): string[] {
       break;
     case 'normal':
       inRange('mean', spec.mean, 0, LARGEST);
-      inRange('sd', spec.sd, 0, LARGEST);
+      if (spec.sd !== 0) positive('sd', spec.sd);
       break;
     case 'lognormal':
       positive('median', spec.median);

@@ -1,0 +1,177 @@
+/**
+ * One run, put together: kernel, network, stacks, metrics and checks of a resolved scenario. The host drives it with `advance`; what
+ * comes out is the same however the run is sliced.
+ */
+import { Kernel } from '../kernel/kernel.ts';
+import type { Observer } from '../kernel/observer.ts';
+import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
+import { MetricsSuite } from '../metrics/collect.ts';
+import { Network } from '../network/network.ts';
+import { HandlerFailure } from '../protocols/failure.ts';
+import { Host, type StackLayer } from '../protocols/host.ts';
+import type { Protocol } from '../protocols/contract.ts';
+import { defaultSampling } from '../protocols/sampling/default.ts';
+import { Probes, Retirement } from './boundaries.ts';
+import { planRun, type RunPlan } from './plan.ts';
+import { ConvergenceWatch, stopRule } from './stop.ts';
+import { theoryLine } from './theory.ts';
+import { stackOf } from './stacks.ts';
+import type { ResolvedScenario } from './types.ts';
+
+/** Raised whenever the same scenario and seed give another run. */
+export const SEMANTICS = 1;
+
+export interface SimulationOptions {
+  /** finds a protocol by the name in `use:`; throws when there is none */
+  readonly protocol: (use: string) => Protocol;
+  /** default true; a run without has the fingerprint of nothing */
+  readonly fingerprint?: boolean;
+  /** default true; a run without metrics has no stop rule but the limit */
+  readonly metrics?: boolean;
+}
+
+/** A run's result without what the host adds. */
+export type Outcome = Omit<RunResult, 'performance' | 'version'>;
+
+export class Simulation {
+  readonly scenario: ResolvedScenario;
+  readonly plan: RunPlan;
+  readonly kernel: Kernel;
+  readonly host: Host;
+  readonly metrics: MetricsSuite;
+  readonly warnings: string[];
+  private readonly stacks: readonly (readonly StackLayer[])[];
+  private begun: boolean;
+
+  /** @throws HandlerFailure when a protocol's `create` throws; RangeError when a scenario was not checked before */
+  constructor(scenario: ResolvedScenario, options: SimulationOptions) {
+    this.scenario = scenario;
+    this.plan = planRun(scenario);
+    const { root, capacity, places, faults, topology, clocks, drifts, workload } = this.plan;
+    const { network, until } = scenario;
+    this.warnings = faults.problems.map((problem) => `faults.${problem.id}: ${problem.message}`);
+    this.begun = false;
+    this.kernel = new Kernel({
+      nodes: scenario.nodes,
+      capacity,
+      root,
+      clocks,
+      drifts,
+      sources: faults.sources,
+      wire: new Network(network, { capacity, places, root, cuts: faults.cuts, effects: faults.effects }),
+      transport: network.transport,
+      socketQueue: network.socketQueue,
+      limitUs: until.limitUs,
+      stopGrainUs: scenario.stopGrainUs,
+      fingerprint: options.fingerprint ?? true,
+    });
+    this.stacks = scenario.groups.map((group) => stackOf(group, options.protocol, defaultSampling(topology.topology)));
+    this.host = this.makeHost();
+    this.metrics = new MetricsSuite({
+      capacity,
+      messages: this.host.messageTypes,
+      plan: {
+        publishes: workload.publishes,
+        heals: faults.heals.map(({ id, healUs }) => ({ fault: id, healUs })),
+        graceUs: until.graceUs,
+      },
+      knowledge: this.host.updates,
+      spec: scenario.metrics,
+      zones: places.zones,
+      zoneOf: places.zones.length > 0 ? places.zoneOf : null,
+    });
+    if (options.metrics !== false) this.observeMetrics();
+  }
+
+  /** Adds an observer; before the first `advance`. */
+  observe(observer: Observer): void {
+    if (this.begun) throw new Error('observers must be added before the run begins');
+    this.kernel.hooks.add(observer);
+  }
+
+  /** Handles up to `maxEvents` events; returns how many it handled. Slicing changes nothing. @throws HandlerFailure */
+  advance(maxEvents: number): number {
+    try {
+      if (!this.begun) this.begin();
+      return this.kernel.advance(maxEvents);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  get finished(): boolean {
+    return this.kernel.finished;
+  }
+
+  /** mean coverage over live updates, null before the first publish */
+  get coverage(): number | null {
+    return this.metrics.coverage.meanCoverage();
+  }
+
+  /** Closes the run; call once. `status` overrides what the stop rule says of a run that was ended from outside. */
+  outcome(status?: 'interrupted' | 'error', failure: ProtocolFailure | null = null): Outcome {
+    const { kernel, scenario, plan } = this;
+    const endUs = kernel.nowUs;
+    const metrics = this.metrics.finish({ endUs, queueHighWater: kernel.queue.highWater });
+    const ended = status ?? this.status();
+    return {
+      semantics: SEMANTICS,
+      scenario,
+      seed: scenario.seed,
+      fingerprint: kernel.digest.text(),
+      status: ended,
+      failure,
+      endUs,
+      events: kernel.events,
+      ...metrics,
+      theory: theoryLine(scenario, plan, this.stacks, metrics.timeline),
+      bands: plan.faults.bands,
+      checks: [],
+      warnings: this.warnings,
+    };
+  }
+
+  private status(): RunStatus {
+    return this.kernel.stoppedByRule || this.scenario.until.when === 'limit' ? 'finished' : 'limit';
+  }
+
+  private begin(): void {
+    this.begun = true;
+    const { until } = this.scenario;
+    const rule = stopRule(until, this.kernel, this.host, this.metrics.coverage);
+    this.kernel.begin(this.host, this.plan.workload.publishes, rule, until.when === 'limit' ? Infinity : until.notBeforeUs);
+  }
+
+  private makeHost(): Host {
+    const { root, capacity, places, topology, groupOf, workload } = this.plan;
+    try {
+      return new Host({
+        kernel: this.kernel,
+        root,
+        capacity,
+        stacks: this.stacks,
+        groupOf,
+        publishes: workload.publishes,
+        topology: topology.topology,
+        places,
+      });
+    } catch (error) {
+      throw error instanceof HandlerFailure ? error : new Error('a stack could not be built', { cause: error });
+    }
+  }
+
+  private failure(error: unknown): unknown {
+    const layer = this.host.running;
+    if (error instanceof HandlerFailure || layer === null) return error;
+    const { runningHandler: handler, runningNode: node } = this.host;
+    return new HandlerFailure({ protocol: layer.protocol, layer: layer.id, handler, node, timeUs: this.kernel.nowUs }, error);
+  }
+
+  private observeMetrics(): void {
+    const { kernel, metrics, host, scenario } = this;
+    for (const observer of metrics.observers) kernel.hooks.add(observer);
+    if (scenario.until.when === 'converged') kernel.hooks.add(new ConvergenceWatch(kernel, metrics.coverage));
+    kernel.addBoundary(new Probes(kernel, scenario.metrics.sampleIntervalUs));
+    kernel.addBoundary(new Retirement(host, this.plan.workload.publishes));
+  }
+}

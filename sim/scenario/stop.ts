@@ -1,0 +1,72 @@
+/** When a run ends: conditions on the whole take effect at the next multiple of the stop grain. */
+import type { Kernel, StopRule } from '../kernel/kernel.ts';
+import type { Observer } from '../kernel/observer.ts';
+import type { Coverage } from '../metrics/coverage.ts';
+import type { Host } from '../protocols/host.ts';
+import type { StopSpec } from './types.ts';
+
+/** how often a run asks whether it has fallen silent */
+const QUIET_EVERY_US = 10_000;
+
+/** Asks the kernel for a stop check as soon as the run looks converged; must be told after `coverage`. */
+export class ConvergenceWatch implements Observer {
+  private readonly kernel: Kernel;
+  private readonly coverage: Coverage;
+
+  constructor(kernel: Kernel, coverage: Coverage) {
+    this.kernel = kernel;
+    this.coverage = coverage;
+  }
+
+  onLearn(): void {
+    this.look();
+  }
+
+  onDown(): void {
+    this.look();
+  }
+
+  onRetire(): void {
+    this.look();
+  }
+
+  onPublishSkipped(): void {
+    this.look();
+  }
+
+  private look(): void {
+    if (this.coverage.converged(this.coverage.publishesDone)) this.kernel.requestStopCheck();
+  }
+}
+
+export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
+  switch (spec.when) {
+    case 'limit':
+      return () => Infinity;
+    case 'converged':
+      return (timeUs) => {
+        if (timeUs < spec.notBeforeUs) return spec.notBeforeUs;
+        coverage.advanceTo(timeUs);
+        return coverage.isConverged ? true : Infinity;
+      };
+    case 'quiet':
+      return quietRule(spec, kernel, host, coverage);
+  }
+}
+
+/** Quiet: all publishes done, no message under way, and every node idle. The first busy node is asked first the next time. */
+function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
+  let busy = 0;
+  const isBusy = (node: number): boolean => kernel.lives.isUp(node) && !host.idle(node);
+  return (timeUs) => {
+    const again = Math.max(spec.notBeforeUs, timeUs + QUIET_EVERY_US);
+    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.inFlight > 0) return again;
+    if (busy < kernel.lives.started && isBusy(busy)) return again;
+    for (let node = 0; node < kernel.lives.started; node++) {
+      if (!isBusy(node)) continue;
+      busy = node;
+      return again;
+    }
+    return true;
+  };
+}

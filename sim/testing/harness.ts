@@ -1,0 +1,121 @@
+/** For tests of protocols: a scenario in a few lines, run to its end. */
+import type { FaultSpec } from '../faults/spec.ts';
+import type { DistributionSpec } from '../kernel/distribution.ts';
+import type { Observer } from '../kernel/observer.ts';
+import type { NetworkSpec } from '../network/spec.ts';
+import type { Protocol, ResolvedOptions } from '../protocols/contract.ts';
+import { protocols } from '../protocols/registry.ts';
+import type { WorkloadSpec } from '../replica/spec.ts';
+import { Simulation } from '../scenario/simulation.ts';
+import { defaultOptions } from '../scenario/stacks.ts';
+import type { ResolvedScenario } from '../scenario/types.ts';
+
+export interface TrialLayer {
+  /** a built-in protocol's name or a protocol */
+  readonly use: string | Protocol;
+  readonly id?: string;
+  /** by the names `create` sees them under (`intervalUs`); the rest takes its default */
+  readonly options?: ResolvedOptions;
+}
+
+/** Whatever is left out has the default in parentheses. */
+export interface Trial {
+  /** ('rumormill') */
+  readonly seed?: string;
+  /** (100) */
+  readonly nodes?: number;
+  readonly stack: readonly TrialLayer[];
+  /** (constant 10 ms, nothing lost) */
+  readonly network?: Partial<NetworkSpec>;
+  /** (one update of 100 bytes at node 0 and time 0) */
+  readonly workload?: readonly WorkloadSpec[];
+  readonly faults?: readonly FaultSpec[];
+  /** ('converged') */
+  readonly when?: 'converged' | 'quiet' | 'limit';
+  /** (60 s) */
+  readonly limitUs?: number;
+  readonly notBeforeUs?: number;
+  readonly graceUs?: number;
+  readonly observers?: readonly Observer[];
+}
+
+export const ONE_UPDATE: WorkloadSpec = {
+  id: 'news',
+  when: 'at',
+  atUs: 0,
+  source: { node: 0 },
+  size: { model: 'constant', value: 100 },
+  retireAfterUs: null,
+};
+
+/** A latency model over a distribution of µs. */
+export function latency(distribution: DistributionSpec, minUs = 1): NetworkSpec['latency'] {
+  return { model: 'distribution', distribution, minUs, per: 'message' };
+}
+
+const QUIET_NETWORK: NetworkSpec = {
+  placement: { model: 'none' },
+  latency: latency({ model: 'constant', value: 10_000 }),
+  loss: 0,
+  burstLoss: null,
+  duplication: 0,
+  bandwidth: null,
+  mtuBytes: null,
+  transport: 'datagram',
+  topology: { model: 'complete' },
+  socketQueue: 1000,
+};
+
+/** Builds the simulation of a trial without running it. */
+export function simulationOf(trial: Trial): Simulation {
+  const own = new Map<string, Protocol>();
+  const stack = trial.stack.map((layer) => {
+    const protocol = typeof layer.use === 'string' ? protocols.get(layer.use) : layer.use;
+    if (protocol === undefined) throw new RangeError(`no protocol is called '${String(layer.use)}': ${[...protocols.keys()].join(', ')}`);
+    own.set(protocol.name, protocol);
+    return { id: layer.id ?? protocol.name, use: protocol.name, options: { ...defaultOptions(protocol), ...layer.options } };
+  });
+  const simulation = new Simulation(scenarioOf(trial, stack), {
+    protocol: (use) => {
+      const protocol = own.get(use) ?? protocols.get(use);
+      if (protocol === undefined) throw new RangeError(`no protocol is called '${use}'`);
+      return protocol;
+    },
+  });
+  for (const observer of trial.observers ?? []) simulation.observe(observer);
+  return simulation;
+}
+
+/** Runs a trial to its end. */
+export function runTrial(trial: Trial): ReturnType<Simulation['outcome']> {
+  const simulation = simulationOf(trial);
+  while (!simulation.finished) simulation.advance(1_000_000);
+  return simulation.outcome();
+}
+
+function scenarioOf(trial: Trial, stack: ResolvedScenario['groups'][number]['stack']): ResolvedScenario {
+  return {
+    version: 1,
+    name: 'trial',
+    question: null,
+    source: null,
+    expect: null,
+    seed: trial.seed ?? 'rumormill',
+    nodes: trial.nodes ?? 100,
+    zones: [],
+    clocks: { driftPpm: null, offsetUs: null },
+    network: { ...QUIET_NETWORK, ...trial.network },
+    groups: [{ id: 'all', nodes: { select: 'all' }, stack }],
+    workload: trial.workload ?? [ONE_UPDATE],
+    faults: trial.faults ?? [],
+    until: {
+      when: trial.when ?? 'converged',
+      limitUs: trial.limitUs ?? 60_000_000,
+      graceUs: trial.graceUs ?? 0,
+      notBeforeUs: trial.notBeforeUs ?? 0,
+    },
+    stopGrainUs: 1000,
+    metrics: { sampleIntervalUs: 100_000, maxCurves: 10 },
+    checks: [],
+  };
+}
