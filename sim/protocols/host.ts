@@ -102,12 +102,12 @@ export class Host implements Handlers {
   message(node: number, from: number, message: number, a: number, b: number, row: number, riders: boolean): void {
     const stack = this.stackOf(node);
     const layer = stack.routes[message];
-    const own = riders ? this.kernel.arena.words[row] : 0;
+    const own = riders ? this.kernel.mail.arena.words[row] : 0;
     if (layer?.onMessage === true) {
       this.enter(layer, 'message', node);
       const kind = layer.kindOf[message];
       if (riders) layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own);
-      else layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.arena.length(row));
+      else layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row));
     }
     if (riders) this.unloadRiders(stack, node, from, row, row + 1 + Math.max(0, own));
     this.releaseRows();
@@ -188,19 +188,19 @@ export class Host implements Handlers {
   }
 
   newRow(length: number): number {
-    const row = this.kernel.arena.allocate(length);
+    const row = this.kernel.mail.arena.allocate(length);
     this.ownRows.push(row);
     return row;
   }
 
   box(value: object): number {
     const row = this.newRow(1);
-    this.kernel.arena.objects.set(row, value);
+    this.kernel.mail.arena.objects.set(row, value);
     return row;
   }
 
   unbox(row: number): object {
-    const value = this.kernel.arena.objects.get(row);
+    const value = this.kernel.mail.arena.objects.get(row);
     if (value === undefined) throw new Error('this row holds no object: it was not made with ctx.box');
     return value;
   }
@@ -208,7 +208,7 @@ export class Host implements Handlers {
   /** Rows made in the handler that just ended live on only in messages. */
   private releaseRows(): void {
     const { ownRows, kernel } = this;
-    while (ownRows.length > 0) kernel.arena.release(ownRows.pop()!);
+    while (ownRows.length > 0) kernel.mail.arena.release(ownRows.pop()!);
   }
 
   private enter(layer: LayerRuntime, handler: HandlerName, node: number): void {
@@ -218,7 +218,7 @@ export class Host implements Handlers {
   }
 
   private unloadRiders(stack: Stack, node: number, from: number, row: number, start: number): void {
-    const { arena } = this.kernel;
+    const { arena } = this.kernel.mail;
     const end = row + arena.length(row);
     for (let at = start; at < end; ) {
       const layer = stack.byRoute.get(arena.words[at]);
@@ -242,7 +242,7 @@ export class Host implements Handlers {
           if (numbers.has(`${id}/${kind}`)) continue;
           numbers.set(`${id}/${kind}`, this.messageTypes.length);
           this.messageTypes.push({ layer: id, protocol: protocol.name, kind });
-          this.kernel.controlBytes.push(spec.controlBytes);
+          this.kernel.mail.controlBytes.push(spec.controlBytes);
         }
       }
     }

@@ -1,6 +1,7 @@
 /** The one door between a layer and the simulator, see `Context` in the contract. */
 import { Draw } from '../kernel/draw.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { LIFE } from '../kernel/events.ts';
 import { INDEX_LIMIT } from '../kernel/meta.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import type { UpdateStore } from '../replica/updates.ts';
@@ -63,13 +64,13 @@ export class LayerContext implements Context {
     this.onlyInCreate(`timer '${spec.name}'`);
     const { name, periodUs, phase = 'random', jitterUs = 0 } = spec;
     if (!Number.isSafeInteger(periodUs) || periodUs < 1) throw new RangeError(`the period of timer '${name}' must be a whole number of µs, at least 1, not ${periodUs}`);
-    const timer = this.kernel.addPeriodicTimer(`${this.layer}/${name}`, { periodUs, phase, jitterUs });
+    const timer = this.kernel.timers.addPeriodic(`${this.layer}/${name}`, { periodUs, phase, jitterUs });
     return this.declared(timer, name);
   }
 
   oneShot(name: string): number {
     this.onlyInCreate(`timer '${name}'`);
-    return this.declared(this.kernel.addOneShotTimer(), name);
+    return this.declared(this.kernel.timers.addOneShot(), name);
   }
 
   event(name: string): number {
@@ -107,25 +108,25 @@ export class LayerContext implements Context {
   }
 
   every(node: number, tag: number): void {
-    this.kernel.startPeriodic(node, tag);
+    this.kernel.timers.start(node, tag, this.kernel.moment.eventClass === LIFE);
   }
 
   stop(node: number, tag: number): void {
-    this.kernel.stopPeriodic(node, tag);
+    this.kernel.timers.stop(node, tag);
   }
 
   after(node: number, delayUs: number, tag: number, a = 0, b = 0): void {
-    this.kernel.after(node, delayUs, tag, a, b);
+    this.kernel.timers.after(node, delayUs, tag, a, b);
   }
 
   // ----------------------------------------------------------------------------------------------------------- messages
 
   send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes = 0): void {
-    this.kernel.send(node, to, this.types[kind], a, b, -1, payloadBytes, extraControlBytes, false);
+    this.kernel.mail.send(node, to, this.types[kind], a, b, -1, payloadBytes, extraControlBytes, false);
   }
 
   sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void {
-    this.kernel.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+    this.kernel.mail.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
   }
 
   sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number {
@@ -133,7 +134,7 @@ export class LayerContext implements Context {
     words.length = 0;
     const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, words);
     if (taken === 0) {
-      this.kernel.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+      this.kernel.mail.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
       return 0;
     }
     // First word: length of the layer's own part, -1 when it has none.
@@ -143,7 +144,7 @@ export class LayerContext implements Context {
     arena[packet] = row < 0 ? -1 : own;
     if (row >= 0) arena.copyWithin(packet + 1, row, row + own);
     arena.set(words, packet + 1 + own);
-    this.kernel.send(node, to, this.types[kind], a, b, packet, payloadBytes, extraControlBytes + taken, true);
+    this.kernel.mail.send(node, to, this.types[kind], a, b, packet, payloadBytes, extraControlBytes + taken, true);
     return taken;
   }
 
@@ -152,11 +153,11 @@ export class LayerContext implements Context {
   }
 
   words(): Int32Array {
-    return this.kernel.arena.words;
+    return this.kernel.mail.arena.words;
   }
 
   rowLength(row: number): number {
-    return this.kernel.arena.length(row);
+    return this.kernel.mail.arena.length(row);
   }
 
   box(value: object): number {
@@ -184,10 +185,10 @@ export class LayerContext implements Context {
   /** The first draw of a handler takes a position given by the event alone; a layer's draws shift no other layer's. */
   private positioned(): Draw {
     const { kernel, draw } = this;
-    if (this.serial !== kernel.serial) {
-      this.serial = kernel.serial;
+    if (this.serial !== kernel.moment.serial) {
+      this.serial = kernel.moment.serial;
       const time = kernel.nowUs;
-      draw.at(this.host.runningNode, time, Math.floor(time / 4294967296), kernel.salt);
+      draw.at(this.host.runningNode, time, Math.floor(time / 4294967296), kernel.moment.salt);
     }
     return draw;
   }

@@ -118,7 +118,7 @@ export class Simulation {
       semantics: SEMANTICS,
       scenario,
       seed: scenario.seed,
-      fingerprint: kernel.digest.text(),
+      fingerprint: kernel.moment.digest.text(),
       status: ended,
       failure,
       endUs,

@@ -60,7 +60,7 @@ function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverag
   const isBusy = (node: number): boolean => kernel.lives.isUp(node) && !host.idle(node);
   return (timeUs) => {
     const again = Math.max(spec.notBeforeUs, timeUs + QUIET_EVERY_US);
-    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.inFlight > 0) return again;
+    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.mail.inFlight > 0) return again;
     if (busy < kernel.lives.started && isBusy(busy)) return again;
     for (let node = 0; node < kernel.lives.started; node++) {
       if (!isBusy(node)) continue;

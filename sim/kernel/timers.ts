@@ -1,0 +1,112 @@
+/** All timers of a run: periodic ones, which the kernel keeps going, and one-shots, which die with the node's life. */
+import type { Clocks } from './clocks.ts';
+import { TIMER } from './events.ts';
+import type { Handlers } from './handlers.ts';
+import { PAUSED, type Lives } from './lives.ts';
+import { metaIndex, metaOf, metaStamp, STAMP_MASK } from './meta.ts';
+import type { Moment } from './moment.ts';
+import type { PausedProcesses } from './paused.ts';
+import { PeriodicTimer, type PeriodicTimerSpec } from './periodic.ts';
+import type { EventQueue } from './queue.ts';
+import type { RootKey } from './seed.ts';
+
+export interface TimersOptions {
+  readonly capacity: number;
+  readonly root: RootKey;
+  /** whether the node's clock ever differs from true time */
+  readonly drifts: (node: number) => boolean;
+}
+
+export class Timers {
+  fired = 0;
+  handlers: Handlers | null = null;
+  /** null for a one-shot */
+  private readonly timers: (PeriodicTimer | null)[] = [];
+  private readonly options: TimersOptions;
+  private readonly moment: Moment;
+  private readonly queue: EventQueue;
+  private readonly lives: Lives;
+  private readonly clocks: Clocks;
+  private readonly paused: PausedProcesses;
+
+  constructor(options: TimersOptions, moment: Moment, queue: EventQueue, lives: Lives, clocks: Clocks, paused: PausedProcesses) {
+    this.options = options;
+    this.moment = moment;
+    this.queue = queue;
+    this.lives = lives;
+    this.clocks = clocks;
+    this.paused = paused;
+  }
+
+  addPeriodic(key: string, spec: PeriodicTimerSpec): number {
+    const { root, capacity, drifts } = this.options;
+    const timer = new PeriodicTimer(this.timers.length, key, spec, root, this.queue, this.clocks, capacity, drifts);
+    this.queue.addFeeder(timer);
+    return this.timers.push(timer) - 1;
+  }
+
+  addOneShot(): number {
+    return this.timers.push(null) - 1;
+  }
+
+  /** `inclusive`: the first tick may fall on the present instant (a start comes before timers). */
+  start(node: number, timer: number, inclusive: boolean): void {
+    this.periodic(timer).start(node, this.moment.nowUs, inclusive, this.queue.bucketEndUs());
+  }
+
+  stop(node: number, timer: number): void {
+    this.periodic(timer).stop(node);
+  }
+
+  stopAll(node: number): void {
+    for (const timer of this.timers) timer?.stop(node);
+  }
+
+  runs(node: number, timer: number): boolean {
+    return (this.periodic(timer).state[node] & 1) === 1;
+  }
+
+  /** The node's clock changed its rate. */
+  rebase(node: number): void {
+    for (const timer of this.timers) timer?.rebase(node, this.moment.nowUs);
+  }
+
+  after(node: number, delayUs: number, timer: number, a: number, b: number): void {
+    const timeUs = this.moment.nowUs + this.clocks.trueDelay(node, delayUs);
+    this.queue.push(timeUs, node, timer, metaOf(TIMER, 0, timer, this.lives.life[node] & STAMP_MASK), a, b, -1, 0);
+  }
+
+  /** A timer event is due. Returns whether a handler ran. */
+  tick(node: number, meta: number, a: number, b: number): boolean {
+    const index = metaIndex(meta);
+    const periodic = this.timers[index];
+    const stamp = metaStamp(meta);
+    if (periodic === null) {
+      if (stamp !== (this.lives.life[node] & STAMP_MASK) || !this.lives.isUp(node)) return false;
+      if (this.lives.status[node] !== PAUSED) return this.fire(TIMER, this.moment.ordinal, node, index, a, b);
+      this.paused.keepOneShot(node, index, a, b);
+      return false;
+    }
+    if (stamp !== periodic.state[node] || (stamp & 1) === 0) return false;
+    periodic.fired(node, a);
+    if (this.lives.status[node] !== PAUSED) return this.fire(TIMER, this.moment.ordinal, node, index, 1, 0);
+    this.paused.keepTick(node, index);
+    return false;
+  }
+
+  fire(eventClass: number, ordinal: number, node: number, index: number, a: number, b: number): true {
+    this.fired++;
+    this.moment.position(eventClass, index, ordinal);
+    this.moment.record(eventClass, node, index, index, a, b);
+    this.handlers!.timer(node, index, a, b);
+    return true;
+  }
+
+  private periodic(timer: number): PeriodicTimer {
+    const periodic = this.timers[timer];
+    if (periodic === null || periodic === undefined) {
+      throw new Error('this tag is not one of a periodic timer: declare it with ctx.periodic');
+    }
+    return periodic;
+  }
+}
