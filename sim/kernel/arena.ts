@@ -2,6 +2,8 @@
  * Rows of 32-bit words for messages that carry more than two integers. A row is counted: one reference while the handler that
  * made it runs, one for every copy under way; the last release frees it. Sizes are powers of two, so freed rows serve again.
  */
+import { bitsFor, powerOfTwo, roundUpToPowerOfTwo } from './bits.ts';
+
 const HEADER = 2;
 /** smallest row, words with header */
 const MIN_BITS = 3;
@@ -19,14 +21,14 @@ export class Arena {
 
   /** A zeroed row with one reference. Throws RangeError beyond 2^30 words in all. */
   allocate(length: number): number {
-    const bits = Math.max(MIN_BITS, 32 - Math.clz32(length + HEADER - 1));
+    const bits = Math.max(MIN_BITS, bitsFor(length + HEADER));
     let at = this.freed[bits];
     if (at >= 0) {
       this.freed[bits] = this.words[at];
       this.words.fill(0, at + HEADER, at + HEADER + length);
     } else {
       at = this.used;
-      const end = at + 2 ** bits;
+      const end = at + powerOfTwo(bits);
       if (end > this.words.length) this.grow(end);
       this.used = end;
     }
@@ -49,15 +51,15 @@ export class Arena {
     if (--words[row - 1] > 0) return;
     if (this.objects.size > 0) this.objects.delete(row);
     const at = row - HEADER;
-    const bits = Math.max(MIN_BITS, 32 - Math.clz32(words[at] + HEADER - 1));
+    const bits = Math.max(MIN_BITS, bitsFor(words[at] + HEADER));
     words[at] = this.freed[bits];
     this.freed[bits] = at;
     this.rows--;
   }
 
   private grow(needed: number): void {
-    if (needed > 2 ** 30) throw new RangeError('message rows need more than 4 GiB: fewer or smaller messages in flight would fit');
-    const words = new Int32Array(2 ** (32 - Math.clz32(needed - 1)));
+    if (needed > 0x4000_0000) throw new RangeError('message rows need more than 4 GiB: fewer or smaller messages in flight would fit');
+    const words = new Int32Array(roundUpToPowerOfTwo(needed));
     words.set(this.words);
     this.words = words;
   }

@@ -1,5 +1,5 @@
 /** Buckets of event records as lists of fixed chunks, recycled: memory follows what is waiting, and writing is sequential. */
-import { RECORD_WORDS } from './sort.ts';
+import { RECORD_WORDS } from './record.ts';
 
 export const CHUNK_WORDS: number = 256 * RECORD_WORDS;
 

@@ -1,5 +1,6 @@
 /** A binary heap for the few records that land in the bucket being processed (delays under a millisecond). */
-import { precedes, RECORD_WORDS } from './sort.ts';
+import { RECORD_WORDS } from './record.ts';
+import { precedes } from './sort.ts';
 
 export class NearHeap {
   size = 0;

@@ -4,6 +4,7 @@
  * Nodes whose clock is true time stand in a ring sorted by (phase, node) and never enter the queue: each bucket takes from the ring
  * what falls into it. Nodes whose clock drifts, and timers with jitter, are chained: each tick queues the next.
  */
+import { roundUpToPowerOfTwo } from './bits.ts';
 import type { Clocks } from './clocks.ts';
 import { Draw } from './draw.ts';
 import { TIMER } from './events.ts';
@@ -147,7 +148,7 @@ export class PeriodicTimer implements BucketFeeder {
 /** Places of `keys` in ascending order, equal keys in the order of their places. */
 function sortedOrder(keys: Float64Array): Int32Array {
   const n = keys.length;
-  const scale = 2 ** Math.ceil(32 - Math.clz32(Math.max(1, n)));
+  const scale = roundUpToPowerOfTwo(n);
   let largest = 0;
   for (const key of keys) if (key > largest) largest = key;
   if (largest * scale < Number.MAX_SAFE_INTEGER / 2) {

@@ -8,13 +8,15 @@
  * higher level is poured into the lower one a whole window early: so records of one source reach a bucket in the order in which the
  * source made them, and a stable sort by (time, node, class, source) needs no sequence number.
  */
+import { roundUpToPowerOfTwo } from './bits.ts';
 import { bucketRecords, CHUNK_WORDS, ChunkPool, type Bucket, newBucket } from './chunks.ts';
 import { NearHeap } from './near-heap.ts';
-import { RECORD_WORDS, sortRecords, SortScratch } from './sort.ts';
+import { RECORD_WORDS } from './record.ts';
+import { sortRecords, SortScratch } from './sort.ts';
 
 const BUCKET_BITS = 10;
-const WINDOW_US: number = 2 ** 20;
-const ERA_US: number = 2 ** 30;
+const WINDOW_US = 0x10_0000;
+const ERA_US = 0x4000_0000;
 const SLOTS = 2048;
 const SLOT_MASK = SLOTS - 1;
 const NO_BUCKET = -1;
@@ -179,7 +181,7 @@ export class EventQueue {
   }
 
   private load(bucket: Bucket, words: number): void {
-    if (this.open.length < words) this.open = new Int32Array(2 ** (32 - Math.clz32(words - 1)));
+    if (this.open.length < words) this.open = new Int32Array(roundUpToPowerOfTwo(words));
     sortRecords(bucket, words, this.open, this.scratch);
     this.head = 0;
     this.end = words;

@@ -3,11 +3,10 @@
  * which it made them. One counting pass by the time inside the bucket places almost everything; what shares a microsecond is few
  * records as a rule (insertion sort) and thousands when timers run in lock step (radix sort).
  */
-import type { Bucket } from './chunks.ts';
-import { CHUNK_WORDS } from './chunks.ts';
+import { roundUpToPowerOfTwo } from './bits.ts';
+import { CHUNK_WORDS, type Bucket } from './chunks.ts';
+import { RECORD_WORDS } from './record.ts';
 
-/** time (low 32 bits), node, source, meta (class in the low two bits), a, b, row, bytes */
-export const RECORD_WORDS = 8;
 const SMALL_RUN = 24;
 
 export class SortScratch {
@@ -19,7 +18,7 @@ export class SortScratch {
 
   reserve(records: number): void {
     if (this.order.length >= records) return;
-    const size = 2 ** (32 - Math.clz32(records - 1));
+    const size = roundUpToPowerOfTwo(records);
     this.words = new Int32Array(size * RECORD_WORDS);
     this.order = new Int32Array(size);
     this.other = new Int32Array(size);
