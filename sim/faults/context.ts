@@ -75,10 +75,11 @@ export class CompileContext {
   nodes(id: string, field: string, selector: NodeSelector): Uint32Array {
     const key = field === 'nodes' ? id : `${id}.${field}`;
     const nodes = selectNodes(selector, this.selection, key);
-    if (selector.select !== 'all') {
-      for (const problem of selectorProblems(selector, this.selection)) this.selectionProblem(id, field, problem);
+    const problems = selector.select === 'all' ? [] : selectorProblems(selector, this.selection);
+    for (const problem of problems) this.selectionProblem(id, field, problem);
+    if (nodes.length === 0 && problems.length === 0) {
+      this.warn(id, field, 'selects no node', 'a selector that someone fits');
     }
-    if (nodes.length === 0) this.warn(id, field, 'selects no node', 'a selector that someone fits');
     return nodes;
   }
 
