@@ -8,6 +8,7 @@ import {
   DROP_LOSS,
   DROP_UPLINK_FULL,
 } from '../kernel/events.ts';
+import type { Wire } from '../kernel/handlers.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import type { Places } from './overlay.ts';
@@ -49,7 +50,7 @@ export interface NetworkEnv {
  * draws shifts no other's draws. Loss and latency share a purpose, as most messages need both and one block of numbers serves
  * them: the first number always is the loss's, whatever the loss, the next ones are the latency's. Calls for one node must come in the order of time where bandwidth is limited, and only there.
  */
-export class Network {
+export class Network implements Wire {
   /** arrival of the message, µs, when `transmit` returned TRAVELS */
   arrivalUs: number;
   /** packets of the message, at least 1, also when it is dropped */

@@ -1,8 +1,9 @@
 /**
  * Random regular graphs by the pairing model: every node has `degree` loose ends, which are shuffled and tied in pairs (Bollobás,
  * European Journal of Combinatorics 1, 1980). A loop or a repeated link is repaired by exchanging ends with a link drawn at random
- * (McKay and Wormald, Journal of Algorithms 11, 1990, use such switchings), so that few starts suffice at any size. Almost, not exactly, uniform over all
- * regular graphs, as is usual for generators of this kind.
+ * (McKay and Wormald, Journal of Algorithms 11, 1990, use such switchings), so that few starts suffice at any size. Repairs favour some
+ * graphs, visibly so among few nodes; exchanges between random links, a chain whose limit is uniform over all regular graphs,
+ * wash that out, and in large graphs, of which repairs touch next to nothing, there is nothing to wash.
  */
 import type { Draw } from '../../kernel/draw.ts';
 import type { Links } from './rows.ts';
@@ -10,6 +11,10 @@ import type { Links } from './rows.ts';
 /** Tries per bad link before starting over, and starts before giving up; small odd cases need a few of either. */
 const EXCHANGES = 200;
 const STARTS = 1000;
+
+/** Exchanges at random after the repairs: so many per link, but not more than this in all. */
+const WASHES_PER_LINK = 10;
+const MOST_WASHES = 100_000;
 
 /** Symmetric. Needs degree < nodes and an even number of loose ends. Draws at (place, start) of `draw`. */
 export function randomRegular(nodes: number, degree: number, draw: Draw): Links {
@@ -21,7 +26,9 @@ export function randomRegular(nodes: number, degree: number, draw: Draw): Links 
 function sparse(nodes: number, degree: number, draw: Draw): Links {
   for (let start = 0; start < STARTS; start++) {
     const pairing = new Pairing(nodes, degree, draw, start);
-    if (pairing.repair()) return pairing.links();
+    if (!pairing.repair()) continue;
+    pairing.wash();
+    return pairing.links();
   }
   throw new RangeError(`found no regular graph of ${nodes} nodes and degree ${degree}`);
 }
@@ -76,6 +83,13 @@ class Pairing {
     return true;
   }
 
+  /** Exchanges ends between random links; a try that fails counts, or the chain's limit would not be uniform. */
+  wash(): void {
+    const links = this.bad.length;
+    const washes = Math.min(links * WASHES_PER_LINK, MOST_WASHES);
+    for (let k = 0; k < washes; k++) this.exchange(this.draw.at(k, this.start, 2, 0).below(links));
+  }
+
   private shuffle(): void {
     const { ends } = this;
     for (let last = ends.length - 1; last > 0; last--) {
@@ -86,7 +100,7 @@ class Pairing {
     }
   }
 
-  /** Links u-v (bad) and x-y (good) become u-x and v-y, if both are then good. */
+  /** Links u-v (good or bad) and x-y (good) become u-x and v-y, if both are then good. */
   private exchange(link: number): boolean {
     const { ends, bad } = this;
     const pick = this.draw.below(ends.length);
@@ -98,6 +112,7 @@ class Pairing {
     const y = ends[pick ^ 1];
     const same = u === x || v === y || (u === y && v === x) || (u === v && x === y);
     if (same || this.linked(u, x) || this.linked(v, y)) return false;
+    if (bad[link] === 0) this.untie(u, v);
     this.untie(x, y);
     this.tie(u, x);
     this.tie(v, y);
