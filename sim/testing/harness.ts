@@ -2,7 +2,7 @@
 import type { FaultSpec } from '../faults/spec.ts';
 import type { DistributionSpec } from '../kernel/distribution.ts';
 import type { Observer } from '../kernel/observer.ts';
-import type { NetworkSpec } from '../network/spec.ts';
+import type { NetworkSpec, ZoneSpec } from '../network/spec.ts';
 import type { Protocol, ResolvedOptions } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { WorkloadSpec } from '../replica/spec.ts';
@@ -27,6 +27,8 @@ export interface Trial {
   readonly stack: readonly TrialLayer[];
   /** (constant 10 ms, nothing lost) */
   readonly network?: Partial<NetworkSpec>;
+  /** (none) */
+  readonly zones?: readonly ZoneSpec[];
   /** (one update of 100 bytes at node 0 and time 0) */
   readonly workload?: readonly WorkloadSpec[];
   readonly faults?: readonly FaultSpec[];
@@ -102,7 +104,7 @@ function scenarioOf(trial: Trial, stack: ResolvedScenario['groups'][number]['sta
     expect: null,
     seed: trial.seed ?? 'rumormill',
     nodes: trial.nodes ?? 100,
-    zones: [],
+    zones: trial.zones ?? [],
     clocks: { driftPpm: null, offsetUs: null },
     network: { ...QUIET_NETWORK, ...trial.network },
     groups: [{ id: 'all', nodes: { select: 'all' }, stack }],

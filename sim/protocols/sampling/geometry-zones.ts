@@ -4,7 +4,7 @@ import { ZoneMembers } from './zone-members.ts';
 
 /**
  * The distance is the mean latency from zone to zone: the own zone first, then the others, those of equal latency together.
- * Without a latency matrix all other zones are equally far. Tables of zones × zones.
+ * Without a latency matrix all other zones are equally far; nodes in no zone are the farthest. Tables of zones × zones.
  */
 export class Zones implements Geometry {
   private readonly ctx: Context;
@@ -24,7 +24,7 @@ export class Zones implements Geometry {
   }
 
   atRank(node: number, rank: number): number {
-    const home = this.ctx.places.zoneOf[node];
+    const home = this.members.of(node);
     const row = home * this.members.zones;
     const rowEnd = row + this.members.zones;
     let seen = this.members.size(home) - 1;
@@ -54,13 +54,18 @@ export class Zones implements Geometry {
 
   private sort(home: number): void {
     const { zones } = this.members;
-    const latencyUs = this.ctx.places.zoneLatencyUs;
-    const far = (zone: number): number =>
-      zone === home ? -1 : latencyUs === null ? 0 : latencyUs[home * zones + zone];
-    const sorted = Array.from({ length: zones }, (_, zone) => zone).sort((a, b) => far(a) - far(b) || a - b);
+    const far = Array.from({ length: zones }, (_, zone) => this.latencyUs(home, zone));
+    const sorted = far.map((_, zone) => zone).sort((a, b) => far[a] - far[b] || a - b);
     for (let i = 0; i < zones; i++) {
       this.order[home * zones + i] = sorted[i];
-      this.tied[home * zones + i] = i > 0 && far(sorted[i]) === far(sorted[i - 1]) ? 1 : 0;
+      this.tied[home * zones + i] = i > 0 && far[sorted[i]] === far[sorted[i - 1]] ? 1 : 0;
     }
+  }
+
+  private latencyUs(from: number, to: number): number {
+    const { zones, zoneLatencyUs } = this.ctx.places;
+    if (from === to) return -1;
+    if (from >= zones.length || to >= zones.length) return Number.MAX_VALUE;
+    return zoneLatencyUs === null ? 0 : zoneLatencyUs[from * zones.length + to];
   }
 }

@@ -20,7 +20,6 @@ export const zoneAware: Protocol = defineProtocol({
 
   create(ctx, options): Layer {
     const members = new ZoneMembers(ctx);
-    const { zoneOf } = ctx.places;
 
     /** the i-th started node of another zone */
     function outsider(home: number, i: number): number {
@@ -40,7 +39,7 @@ export const zoneAware: Protocol = defineProtocol({
     return {
       start() {},
       sample(node, k, out) {
-        const home = zoneOf[node];
+        const home = members.of(node);
         const inside = members.started(home) - 1;
         const outside = ctx.started() - 1 - inside;
         if (k >= inside + outside) return listOthers(node, ctx.started(), out);

@@ -49,6 +49,7 @@ export const push: Protocol = defineProtocol({
       const hops = options.hops ?? Infinity;
       return {
         start() {},
+        idle: () => true,
         onLearn(node, update, _from, hop) {
           if (hop >= hops) return;
           const bytes = ctx.updates.sizeBytes(update);
@@ -86,6 +87,10 @@ export const push: Protocol = defineProtocol({
       },
       onRetire(_update, slot) {
         hot.retire(slot);
+      },
+      idle(node) {
+        hot.collect(node, batch, null);
+        return batch.length === 0;
       },
     };
   },
