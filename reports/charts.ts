@@ -1,0 +1,278 @@
+/** The data of the page's charts: a few hundred rows each, in the units of the axes, rounded to what can be seen. */
+import { shortNumber, timeAxis, columnTimeUs, type TimeAxis } from './axis.ts';
+import { decimate } from './decimate.ts';
+import { sayValue, type Unit } from './figures.ts';
+import { addHistograms, drawable } from './histogram.ts';
+import { spreadOf, type RunSeries } from './spread.ts';
+import type { ReportRun } from './model.ts';
+import type { FaultBand } from '../sim/faults/spec.ts';
+import type { Histogram, Table } from '../sim/metrics/spec.ts';
+
+/** `min … max` are the five curves of a spread over seeds; they share a `group`. */
+export type SeriesRole = 'line' | 'theory' | 'min' | 'p10' | 'median' | 'p90' | 'max';
+
+export interface ChartSeries {
+  readonly label: string;
+  readonly role: SeriesRole;
+  /** picks colour, dash and point shape */
+  readonly group: number;
+  readonly y: readonly (number | null)[];
+}
+
+export interface TimeChart {
+  readonly kind: 'time';
+  /** how y is said: a share or bytes per second */
+  readonly unit: 'ratio' | 'bytes/s';
+  readonly x: readonly number[];
+  readonly series: readonly ChartSeries[];
+}
+
+export interface HistogramChart {
+  readonly kind: 'histogram';
+  /** what is counted, for the table's header: `node`, `delivery` */
+  readonly counted: string;
+  /** lower edge of each bin, in words */
+  readonly ticks: readonly string[];
+  /** each bin in words */
+  readonly ranges: readonly string[];
+  readonly counts: readonly number[];
+}
+
+export interface BandMark {
+  readonly id: string;
+  readonly kind: FaultBand['kind'];
+  readonly label: string;
+  /** in units of the axis */
+  readonly from: number;
+  /** null = beyond the end */
+  readonly to: number | null;
+}
+
+export interface PageCharts {
+  readonly axis: TimeAxis;
+  readonly bands: readonly BandMark[];
+  readonly coverage: TimeChart | null;
+  readonly bytes: TimeChart | null;
+  readonly bytesPerNode: HistogramChart | null;
+  readonly delay: HistogramChart | null;
+  readonly hops: HistogramChart | null;
+}
+
+export const MAX_POINTS = 900;
+export const MAX_CURVES = 40;
+const MAX_BINS = 40;
+const MAX_BANDS = 300;
+
+/** All charts of a page; null where there is nothing to draw. */
+export function pageCharts(runs: readonly ReportRun[]): PageCharts {
+  const axis = timeAxis(runs.reduce((end, run) => Math.max(end, run.endUs), 0));
+  return {
+    axis,
+    bands: bandMarks(runs, axis),
+    coverage: coverageChart(runs, axis),
+    bytes: bytesChart(runs, axis),
+    bytesPerNode: histogramChart(
+      runs.map((run) => run.bytesPerNode),
+      'nodes',
+    ),
+    delay: histogramChart(
+      runs.map((run) => run.deliveryDelay),
+      'deliveries',
+    ),
+    hops: histogramChart(
+      runs.map((run) => run.deliveryHops),
+      'deliveries',
+    ),
+  };
+}
+
+/** The times of a run's timeline in units of the axis. */
+function timesOf(run: ReportRun, axis: TimeAxis): number[] {
+  const us = columnTimeUs(run.timeline.columns[0] ?? '') ?? 1e3;
+  return run.timeline.rows.map((row) => (Number(row[0]) * us) / axis.us);
+}
+
+function coverageChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | null {
+  const series = runs.length === 1 ? coverageCurves(runs[0], axis) : coverageSpread(runs, axis);
+  return series === null ? null : thinned('ratio', series.x, series.series);
+}
+
+interface Curves {
+  readonly x: readonly number[];
+  readonly series: readonly ChartSeries[];
+}
+
+function coverageCurves(run: ReportRun, axis: TimeAxis): Curves | null {
+  if (run.curves.length === 0 || run.timeline.rows.length === 0) return null;
+  const series: ChartSeries[] = run.curves
+    .slice(0, MAX_CURVES)
+    .map((curve, group) => ({ label: curve.label, role: 'line', group, y: curve.coverage }));
+  if (run.theory !== null) series.push(theorySeries(run));
+  return { x: timesOf(run, axis), series };
+}
+
+function theorySeries(run: ReportRun): ChartSeries {
+  return { label: `theory: ${run.theory!.label}`, role: 'theory', group: 0, y: run.theory!.coverage };
+}
+
+/** Mean coverage over the live updates at each row of the timeline; null while there is none. */
+function meanCurve(run: ReportRun): (number | null)[] {
+  if (run.curves.length === 1) return [...run.curves[0].coverage];
+  if (run.timeline.columns.includes(MEAN_COVERAGE)) return columnValues(run.timeline, MEAN_COVERAGE);
+  return run.timeline.rows.map((_, row) => {
+    const known = run.curves
+      .map((curve) => curve.coverage[row])
+      .filter((value) => value !== null && value !== undefined);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  });
+}
+
+const MEAN_COVERAGE = 'coverage_mean_ratio';
+
+function coverageSpread(runs: readonly ReportRun[], axis: TimeAxis): Curves | null {
+  const shown = runs.filter((run) => run.curves.length > 0 && run.timeline.rows.length > 0);
+  if (shown.length === 0) return null;
+  const single = shown.every((run) => run.curves.length === 1);
+  const spread = spreadSeries(
+    shown.map((run) => ({ x: timesOf(run, axis), y: meanCurve(run) })),
+    single ? 'coverage' : 'mean coverage of the updates',
+    0,
+    'keep',
+  );
+  const first = shown.find((run) => run.theory !== null);
+  if (!single || first === undefined) return spread;
+  const theory = spreadOf([{ x: timesOf(first, axis), y: first.theory!.coverage }], 'keep');
+  const at = new Map(theory.x.map((moment, i) => [moment, theory.median[i]]));
+  const last = theory.median[theory.median.length - 1] ?? null;
+  const end = theory.x[theory.x.length - 1];
+  const y = spread.x.map((moment) => at.get(moment) ?? (moment > end ? last : null));
+  return { x: spread.x, series: [...spread.series, { ...theorySeries(first), y }] };
+}
+
+const SPREAD_ROLES = ['min', 'p10', 'median', 'p90', 'max'] as const;
+
+function spreadSeries(runs: readonly RunSeries[], label: string, group: number, afterEnd: 'keep' | 'none'): Curves {
+  const spread = spreadOf(runs, afterEnd);
+  return { x: spread.x, series: SPREAD_ROLES.map((role) => ({ label, role, group, y: spread[role] })) };
+}
+
+/** Columns of the timeline that hold bytes per second of a class, in a fixed order. */
+export function rateColumns(timeline: Table): readonly { readonly column: string; readonly label: string }[] {
+  return ['payload', 'control'].flatMap((label) => {
+    const column = timeline.columns.find((name) => name.startsWith(`${label}_bytes_per_s`));
+    return column === undefined ? [] : [{ column, label }];
+  });
+}
+
+function columnValues(table: Table, column: string): (number | null)[] {
+  const at = table.columns.indexOf(column);
+  return table.rows.map((row) => (typeof row[at] === 'number' ? row[at] : null));
+}
+
+/** Rates per interval; a last interval shorter than half the one before says little and is left out. */
+function rateValues(run: ReportRun, column: string): (number | null)[] {
+  const values = columnValues(run.timeline, column);
+  const [a, b, c] = [3, 2, 1].map((back) => Number(run.timeline.rows.at(-back)?.[0] ?? NaN));
+  if (c - b < (b - a) / 2) values[values.length - 1] = null;
+  return values;
+}
+
+function bytesChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | null {
+  const shown = runs.filter((run) => run.timeline.rows.length > 0);
+  const classes = shown.length === 0 ? [] : rateColumns(shown[0].timeline);
+  if (classes.length === 0) return null;
+  if (runs.length === 1) {
+    const series = classes.map(({ column, label }, group): ChartSeries => {
+      return { label, role: 'line', group, y: rateValues(shown[0], column) };
+    });
+    return thinned('bytes/s', timesOf(shown[0], axis), series);
+  }
+  const spreads = classes.map(({ column, label }, group) => {
+    const all = shown.map((run) => ({ x: timesOf(run, axis), y: rateValues(run, column) }));
+    return spreadSeries(all, label, group, 'none');
+  });
+  return thinned(
+    'bytes/s',
+    spreads[0].x,
+    spreads.flatMap((spread) => spread.series),
+  );
+}
+
+function thinned(unit: TimeChart['unit'], x: readonly number[], series: readonly ChartSeries[]): TimeChart {
+  const rows = decimate(
+    x,
+    series.map((one) => one.y),
+    MAX_POINTS,
+  );
+  const digits = unit === 'ratio' ? 5 : 6;
+  const short = (value: number | null | undefined): number | null => {
+    return value === null || value === undefined ? null : shortNumber(value, digits);
+  };
+  return {
+    kind: 'time',
+    unit,
+    x: rows.map((row) => shortNumber(x[row], 7)),
+    series: series.map((one) => ({ ...one, y: rows.map((row) => short(one.y[row])) })),
+  };
+}
+
+function binUnit(unit: string): Unit {
+  if (unit === 'µs') return 'us';
+  return unit === 'us' || unit === 'ms' || unit === 's' || unit === 'bytes' || unit === 'ratio' ? unit : 'plain';
+}
+
+function histogramChart(all: readonly Histogram[], counted: string): HistogramChart | null {
+  const sum = addHistograms(all);
+  const { edges, counts, unit } = drawable(sum, MAX_BINS);
+  if (counts.length === 0) return null;
+  const say = (value: number): string => sayValue(value, binUnit(unit));
+  const whole = binUnit(unit) === 'plain' && edges.every((edge, i) => i === 0 || edge === edges[i - 1] + 1);
+  return {
+    kind: 'histogram',
+    counted,
+    ticks: counts.map((_, i) => say(edges[i])),
+    ranges: counts.map((_, i) => (whole ? say(edges[i]) : `${say(edges[i])} to ${say(edges[i + 1])}`)),
+    counts: counts.map((count) => shortNumber(count, 9)),
+  };
+}
+
+/** Fault bands of the first run, in units of the axis; very many flaps of one fault are merged with their nearest neighbours. */
+function bandMarks(runs: readonly ReportRun[], axis: TimeAxis): BandMark[] {
+  const bands = runs[0].bands.filter((band) => band.startUs / axis.us <= axis.max);
+  const ids = [...new Set(bands.map((band) => band.id))];
+  const perFault = Math.max(1, Math.floor(MAX_BANDS / Math.max(1, ids.length)));
+  return ids
+    .flatMap((id) =>
+      mergeNearest(
+        bands.filter((band) => band.id === id),
+        perFault,
+      ),
+    )
+    .map((band) => ({
+      id: band.id,
+      kind: band.kind,
+      label: band.label,
+      from: shortNumber(band.startUs / axis.us, 7),
+      to: band.endUs / axis.us >= axis.max ? null : shortNumber(band.endUs / axis.us, 7),
+    }));
+}
+
+/** Joins bands across the shortest breaks until at most `limit` are left. */
+function mergeNearest(bands: readonly FaultBand[], limit: number): readonly FaultBand[] {
+  if (bands.length <= limit) return bands;
+  const sorted = bands.toSorted((a, b) => a.startUs - b.startUs);
+  const breaks = sorted.slice(1).map((band, i) => band.startUs - sorted[i].endUs);
+  const widest = new Set(
+    breaks
+      .map((_, i) => i)
+      .sort((a, b) => breaks[b] - breaks[a] || a - b)
+      .slice(0, limit - 1),
+  );
+  const merged: FaultBand[] = [];
+  sorted.forEach((band, i) => {
+    const last = merged[merged.length - 1];
+    if (last === undefined || widest.has(i - 1)) merged.push(band);
+    else merged[merged.length - 1] = { ...last, endUs: Math.max(last.endUs, band.endUs) };
+  });
+  return merged;
+}

@@ -1,0 +1,89 @@
+/** The charts' frames: title, what is drawn, canvas, legend, the table behind it. The client script fills them. */
+import { card, escapeHtml as esc } from './markup.ts';
+import type { PageCharts } from '../charts.ts';
+import type { ReportRun } from '../model.ts';
+
+interface Frame {
+  readonly name: keyof PageCharts & ('coverage' | 'bytes' | 'bytesPerNode' | 'delay' | 'hops');
+  readonly title: string;
+  readonly caption: string;
+  /** said instead of the picture */
+  readonly alt: string;
+  readonly size: '' | 'middle' | 'tall';
+  readonly legend: boolean;
+}
+
+function frame({ name, title, caption, alt, size, legend }: Frame): string {
+  const list = legend
+    ? `<ul class="legend" data-legend="${name}" aria-label="Curves: press to hide or show"></ul>`
+    : '';
+  const content = `<div class="canvas ${size}"><canvas data-chart="${name}" role="img" aria-label="${esc(alt)}"></canvas></div>
+${list}
+<details class="data" data-table="${name}"><summary>Show as a table</summary><div class="scroll tall wide"><table><caption>${esc(caption)}</caption></table></div></details>`;
+  return card(`chart-${name}`, title, caption, content);
+}
+
+/** The frames of all charts that have data. */
+export function chartFrames(
+  charts: PageCharts,
+  runs: readonly ReportRun[],
+): { readonly time: string; readonly distributions: string } {
+  const many = runs.length > 1;
+  const over = many ? ` Over ${runs.length} seeds.` : '';
+  const theory = runs.find((run) => run.theory !== null)?.theory ?? null;
+  const dashed =
+    theory === null || charts.coverage?.series.every((one) => one.role !== 'theory')
+      ? ''
+      : ` Dashed: theory (${theory.source}).`;
+  const faults = charts.bands.length === 0 ? '' : ' Hatched: faults at work.';
+  const time: Frame[] = [
+    {
+      name: 'coverage',
+      title: many ? 'Coverage over time' : 'Coverage of each update',
+      caption: `Share of the eligible nodes that hold ${many ? 'the news' : 'it'}.${over}${dashed}${faults}`,
+      alt: 'Line chart: share of nodes that hold each update over virtual time. The figures are in the table below.',
+      size: 'tall',
+      legend: true,
+    },
+    {
+      name: 'bytes',
+      title: 'Bytes on the wire',
+      caption: `Bytes sent per second by all nodes together: payload (the news) and control (all else).${over}`,
+      alt: 'Line chart: bytes sent per second by class over virtual time. The figures are in the table below.',
+      size: 'middle',
+      legend: true,
+    },
+  ];
+  const rest: Frame[] = [
+    {
+      name: 'bytesPerNode',
+      title: 'Load per node',
+      caption: `How many nodes sent how many bytes in the whole run.${many ? ' All seeds together.' : ''}`,
+      alt: 'Histogram: bytes sent per node. The figures are in the table below.',
+      size: '',
+      legend: false,
+    },
+    {
+      name: 'delay',
+      title: 'Delivery delay',
+      caption: `Time from publish until a node learned it; bins grow with the delay.${many ? ' All seeds together.' : ''}`,
+      alt: 'Histogram: delay from publish to delivery. The figures are in the table below.',
+      size: '',
+      legend: false,
+    },
+    {
+      name: 'hops',
+      title: 'Delivery hops',
+      caption: `Messages an update took from its origin to a node.${many ? ' All seeds together.' : ''}`,
+      alt: 'Histogram: hops per delivery. The figures are in the table below.',
+      size: '',
+      legend: false,
+    },
+  ];
+  const draw = (frames: Frame[]): string[] => frames.filter(({ name }) => charts[name] !== null).map(frame);
+  const distributions = draw(rest);
+  return {
+    time: draw(time).join('\n'),
+    distributions: distributions.length === 0 ? '' : `<div class="pair">${distributions.join('\n')}</div>`,
+  };
+}

@@ -1,0 +1,68 @@
+/** The few key figures that open the page and the terminal summary. */
+import { formatDuration, formatPercent } from './format.ts';
+import { sayValue, unitOf } from './figures.ts';
+import { convergenceUs, finalCoverage } from './words.ts';
+import type { ReportInput, ReportRun } from './model.ts';
+import type { Interval } from '../sim/experiment/result.ts';
+
+export interface Tile {
+  readonly label: string;
+  readonly value: string;
+  /** spread over seeds, or what the figure is divided by */
+  readonly note: string;
+}
+
+interface Wanted {
+  readonly label: string;
+  /** of the summary */
+  readonly column: string;
+  readonly note: string;
+}
+
+const WANTED: readonly Wanted[] = [
+  { label: 'Half of the nodes knew after', column: 't50_ms', note: 'from publish' },
+  { label: '99% of the nodes knew after', column: 't99_ms', note: 'from publish' },
+  { label: 'Sent per node', column: 'total_bytes_per_node_mean', note: 'mean, whole run' },
+  { label: 'Redundancy', column: 'redundancy_rmr', note: 'needless copies per delivery' },
+  { label: 'Last delivery hop', column: 'last_delivery_hop_max', note: 'hops from the origin' },
+];
+
+/** Key figures in the order in which they are read; at most six. */
+export function tilesOf(input: ReportInput): readonly Tile[] {
+  const figures = WANTED.flatMap((wanted) => summaryTile(input, wanted));
+  return [arrivalTile(input.runs), ...figures].slice(0, 6);
+}
+
+function arrivalTile(runs: readonly ReportRun[]): Tile {
+  const times = runs.map(convergenceUs).filter((time): time is number => time !== null);
+  if (times.length < runs.length) {
+    const shares = runs.map((run) => finalCoverage(run) ?? 0);
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    const note = runs.length === 1 ? 'of the nodes' : `mean of ${runs.length} runs`;
+    return { label: 'Coverage at the end', value: formatPercent(mean), note };
+  }
+  const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+  const single = runs.every((run) => run.updates.rows.length === 1);
+  const note = runs.length === 1 ? (single ? 'from publish' : 'from the start') : `mean of ${runs.length} runs`;
+  return { label: 'Every node knew after', value: formatDuration(mean), note };
+}
+
+function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {
+  const { column } = wanted;
+  const interval = input.intervals?.[column];
+  if (interval)
+    return [
+      { label: wanted.label, value: sayValue(interval.mean, unitOf(column)), note: intervalNote(interval, column) },
+    ];
+  const value = input.runs[0].summary[column];
+  if (input.runs.length > 1 || typeof value !== 'number') return [];
+  const several = input.runs[0].updates.rows.length > 1 && column.startsWith('t');
+  const note = several && wanted.note === 'from publish' ? 'mean of the updates' : wanted.note;
+  return [{ label: wanted.label, value: sayValue(value, unitOf(column)), note }];
+}
+
+/** "95%: 9.1 s to 9.7 s". */
+export function intervalNote(interval: Interval, column: string): string {
+  if (interval.low === interval.high) return `the same in ${interval.runs} runs`;
+  return `95%: ${sayValue(interval.low, unitOf(column))} to ${sayValue(interval.high, unitOf(column))}`;
+}

@@ -1,0 +1,190 @@
+/** What came out of a run, in sentences: the first thing a reader sees. */
+import { countOf, formatDuration, formatPercent, groupDigits } from './format.ts';
+import type { ReportInput, ReportRun } from './model.ts';
+
+export type Tone = 'held' | 'failed' | 'undecided';
+
+export interface Verdict {
+  readonly tone: Tone;
+  /** e.g. "All 3 checks held" */
+  readonly badge: string;
+  readonly sentences: readonly string[];
+}
+
+/** A check of one run or of several seeds together. */
+export interface CheckSummary {
+  readonly id: string;
+  readonly label: string;
+  readonly verdict: Tone;
+  readonly timeUs: number | null;
+  readonly evidence: string;
+  readonly held: number;
+  readonly failed: number;
+  readonly undecided: number;
+}
+
+/** Checks over all runs: failed when one run failed, else undecided when one was, with that run's evidence. */
+export function summariseChecks(runs: readonly ReportRun[]): readonly CheckSummary[] {
+  const ids = [...new Set(runs.flatMap((run) => run.checks.map((check) => check.id)))];
+  return ids.map((id) => {
+    const found = runs.flatMap((run) =>
+      run.checks.filter((check) => check.id === id).map((check) => ({ check, seed: run.seed })),
+    );
+    const count = (verdict: Tone): number => found.filter(({ check }) => check.verdict === verdict).length;
+    const verdict: Tone = count('failed') > 0 ? 'failed' : count('undecided') > 0 ? 'undecided' : 'held';
+    const shown = found.find(({ check }) => check.verdict === verdict) ?? found[0];
+    const told = runs.length === 1 ? shown.check.evidence : `${shown.check.evidence} (seed ${shown.seed})`;
+    return {
+      id,
+      label: shown.check.label,
+      verdict,
+      timeUs: runs.length === 1 ? shown.check.timeUs : null,
+      evidence: told,
+      held: count('held'),
+      failed: count('failed'),
+      undecided: count('undecided'),
+    };
+  });
+}
+
+/** The whole in one tone, one badge and a few sentences. */
+export function verdictOf(input: ReportInput): Verdict {
+  const { runs } = input;
+  const checks = summariseChecks(runs);
+  const sentences = runs.length === 1 ? oneRun(runs[0]) : manyRuns(runs);
+  return {
+    tone: toneOf(runs, checks),
+    badge: badgeOf(runs, checks),
+    sentences: [...sentences, ...failedChecks(checks)],
+  };
+}
+
+function toneOf(runs: readonly ReportRun[], checks: readonly CheckSummary[]): Tone {
+  if (runs.some((run) => run.status === 'error') || checks.some((check) => check.verdict === 'failed')) return 'failed';
+  const open = runs.some((run) => run.status === 'interrupted' || (run.status === 'limit' && run.checks.length === 0));
+  return open || checks.some((check) => check.verdict === 'undecided') ? 'undecided' : 'held';
+}
+
+function badgeOf(runs: readonly ReportRun[], checks: readonly CheckSummary[]): string {
+  if (runs.some((run) => run.status === 'error')) return 'A protocol threw: partial result';
+  if (runs.some((run) => run.status === 'interrupted')) return 'Interrupted: partial result';
+  const count = (verdict: Tone): number => checks.filter((check) => check.verdict === verdict).length;
+  if (checks.length === 0) return runs.some((run) => run.status === 'limit') ? 'Stopped at the time limit' : 'Finished';
+  if (count('failed') > 0) return `${count('failed')} of ${countOf(checks.length, 'check')} failed`;
+  if (count('undecided') > 0) return `${count('undecided')} of ${countOf(checks.length, 'check')} undecided`;
+  return checks.length === 1 ? 'The check held' : `All ${checks.length} checks held`;
+}
+
+function failedChecks(checks: readonly CheckSummary[]): string[] {
+  const failed = checks.filter((check) => check.verdict === 'failed');
+  if (failed.length === 0) return [];
+  return [`Failed: ${failed.map((check) => check.label).join('; ')}.`];
+}
+
+const MEMBERSHIP = new Set(['crash', 'leave', 'join', 'churn', 'trace']);
+
+function whoOf(run: ReportRun): string {
+  if (run.bands.some((band) => MEMBERSHIP.has(band.kind))) return 'Every node that was up';
+  return run.scenario.nodes === 1 ? 'The only node' : `All ${groupDigits(run.scenario.nodes)} nodes`;
+}
+
+function whatOf(run: ReportRun): string {
+  return run.updates.rows.length === 1 ? 'the news' : `all ${groupDigits(run.updates.rows.length)} updates`;
+}
+
+/** Mean over updates of the last known coverage; null when nothing was published. */
+export function finalCoverage(run: ReportRun): number | null {
+  const last = run.curves.map((curve) => curve.coverage.findLast((value) => value !== null) ?? null);
+  const known = last.filter((value): value is number => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** From the publish of the only update, or from the start when there are several, to convergence. */
+export function convergenceUs(run: ReportRun): number | null {
+  if (run.convergedUs === null) return null;
+  return run.curves.length === 1 && run.updates.rows.length === 1
+    ? Math.max(0, run.convergedUs - run.curves[0].publishUs)
+    : run.convergedUs;
+}
+
+function oneRun(run: ReportRun): string[] {
+  return [...stopSentence(run), spreadSentence(run), ...healSentence(run)];
+}
+
+function stopSentence(run: ReportRun): string[] {
+  const at = formatDuration(run.endUs);
+  if (run.status === 'interrupted')
+    return [`Interrupted after ${at} of virtual time; what follows is what was measured until then.`];
+  if (run.status !== 'error' || run.failure === null) return [];
+  const { protocol, handler, node, timeUs, message } = run.failure;
+  const where = `${protocol} threw in ${handler} at node ${node} after ${formatDuration(timeUs)}`;
+  return [`${where}: ${message}`.replace(/\.?$/, '.'), 'What follows is what was measured until then.'];
+}
+
+function spreadSentence(run: ReportRun): string {
+  if (run.updates.rows.length === 0) return 'Nothing was published.';
+  const time = convergenceUs(run);
+  if (time !== null) {
+    const single = run.updates.rows.length === 1;
+    return single
+      ? `${whoOf(run)} knew the news ${formatDuration(time)} after it was published.`
+      : `${whoOf(run)} held ${whatOf(run)} after ${formatDuration(time)}.`;
+  }
+  const share = finalCoverage(run);
+  const when = `when the run ended after ${formatDuration(run.endUs)}`;
+  if (share === null) return `Nothing was published yet ${when}.`;
+  const held = run.updates.rows.length === 1 ? 'knew the news' : `held an update, on average over ${whatOf(run)},`;
+  return `${formatPercent(share)} of the nodes ${held} ${when}.`;
+}
+
+function healSentence(run: ReportRun): string[] {
+  if (run.heals.length === 0) return [];
+  const times = run.heals.flatMap((heal) => (heal.reconvergenceUs === null ? [] : [heal.reconvergenceUs]));
+  if (run.heals.length === 1) {
+    const heal = `After the heal of ${run.heals[0].fault}`;
+    if (times.length === 0) return [`${heal}, they were not seen to agree again.`];
+    return times[0] === 0
+      ? [`At the heal of ${run.heals[0].fault}, all agreed already.`]
+      : [`${heal}, all agreed again within ${formatDuration(times[0])}.`];
+  }
+  if (times.length === 0) return [`After none of ${run.heals.length} heals were all seen to agree again.`];
+  const slowest = formatDuration(times.reduce((a, b) => Math.max(a, b)));
+  const all = times.length === run.heals.length ? 'each' : `${times.length}`;
+  return [`After ${all} of ${run.heals.length} heals all agreed again, within ${slowest} at most.`];
+}
+
+function manyRuns(runs: readonly ReportRun[]): string[] {
+  const times = runs.map(convergenceUs).filter((time): time is number => time !== null);
+  const shares = runs.map(finalCoverage).filter((share): share is number => share !== null);
+  const sentences = [
+    `${times.length} of ${runs.length} runs converged: ${lowerFirst(whoOf(runs[0]))} held ${whatOfAll(runs)}.`,
+  ];
+  if (times.length > 0) {
+    const sorted = times.toSorted((a, b) => a - b);
+    const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+    const range = `${formatDuration(sorted[0])} to ${formatDuration(sorted[sorted.length - 1])}`;
+    sentences.push(`It took ${formatDuration(middle)} in the median run (${range}).`);
+  }
+  if (times.length < runs.length && shares.length > 0) {
+    const worst = shares.reduce((a, b) => Math.min(a, b));
+    sentences.push(`The least coverage at the end was ${formatPercent(worst)}.`);
+  }
+  const broken = runs.filter((run) => run.status === 'error' || run.status === 'interrupted').length;
+  if (broken > 0) sentences.push(`${countOf(broken, 'run')} ended early; figures until then are included.`);
+  return sentences;
+}
+
+function whatOfAll(runs: readonly ReportRun[]): string {
+  const single = runs.every((run) => run.updates.rows.length === 1);
+  return single ? 'the news' : 'all updates';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** A sign that does not rest on colour. */
+export function verdictSign(tone: Tone, ascii: boolean): string {
+  if (ascii) return tone === 'held' ? '+' : tone === 'failed' ? 'x' : '?';
+  return tone === 'held' ? '✓' : tone === 'failed' ? '✗' : '?';
+}

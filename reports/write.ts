@@ -1,0 +1,83 @@
+/** Writes a run's folder. Every file appears whole or not at all: it is written under another name first, then renamed. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { METRICS } from '../sim/metrics/registry.ts';
+import { csvTables, csvText } from './csv.ts';
+import { buildHtml } from './html.ts';
+import { performanceJsonText, runJsonText } from './json.ts';
+import { reportRun, type Intervals, type ReportInput } from './model.ts';
+import type { RunResult } from '../sim/experiment/result.ts';
+
+export interface RunFolder {
+  readonly folder: string;
+  /** one run, or several seeds of one scenario */
+  readonly results: readonly RunResult[];
+  /** over the seeds; null for one run */
+  readonly intervals: Intervals | null;
+  readonly scenarioText: string;
+  /** stands in run.json and report.html; must not name this machine's paths */
+  readonly replay: string;
+}
+
+export const SCENARIO_FILE = 'scenario.resolved.yaml';
+export const RUN_FILE = 'run.json';
+export const PERFORMANCE_FILE = 'performance.json';
+export const HTML_FILE = 'report.html';
+
+let chartJs: string | null = null;
+
+/** The text of Chart.js' UMD file, which the package's exports hide. */
+export async function readChartJs(): Promise<string> {
+  if (chartJs !== null) return chartJs;
+  const folder = dirname(createRequire(import.meta.url).resolve('chart.js'));
+  chartJs = await readFile(join(folder, 'chart.umd.min.js'), 'utf8');
+  return chartJs;
+}
+
+/** What the page and the terminal summary are made from. */
+export function reportInput(run: Omit<RunFolder, 'folder'>): ReportInput {
+  return {
+    runs: run.results.map(reportRun),
+    intervals: run.intervals,
+    definitions: METRICS,
+    scenarioText: run.scenarioText,
+    replay: run.replay,
+  };
+}
+
+/** Text, or pieces of text made at the pace of the disk, to a file that appears when it is complete. */
+export async function writeWhole(path: string, text: string | Iterable<string>): Promise<void> {
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const pieces = typeof text === 'string' ? [text] : text;
+    await pipeline(Readable.from(pieces, { objectMode: true }), createWriteStream(draft));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes scenario, CSVs, run.json, performance.json and last report.html, so that a folder with a page is complete; page and
+ * run.json of an earlier run are removed first. Returns the names of the files in order; rejects with the file system's error.
+ */
+export async function writeRun(run: RunFolder): Promise<readonly string[]> {
+  await mkdir(run.folder, { recursive: true });
+  for (const name of [HTML_FILE, RUN_FILE]) await rm(join(run.folder, name), { force: true });
+  const tables = csvTables(run.results);
+  const html = buildHtml(reportInput(run), { chartJs: await readChartJs() });
+  const files: [string, string | Iterable<string>][] = [
+    [SCENARIO_FILE, run.scenarioText],
+    ...tables.map((table): [string, Iterable<string>] => [table.file, csvText(table)]),
+    [PERFORMANCE_FILE, performanceJsonText(run.results)],
+    [RUN_FILE, runJsonText(run.results, run.intervals, run.replay)],
+    [HTML_FILE, html],
+  ];
+  for (const [name, text] of files) await writeWhole(join(run.folder, name), text);
+  return files.map(([name]) => name);
+}
