@@ -214,5 +214,5 @@ export const faultLists: fc.Arbitrary<FaultSpec[]> = fc
     fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { minLength: 7, maxLength: 7 }),
   )
   .map(([list, extra, ids]) =>
-    [...list, ...(extra === null ? [] : [extra])].map((fault, i) => ({ ...fault, id: ids[i] }) as FaultSpec),
+    [...list, ...(extra === null ? [] : [extra])].map((fault, i) => ({ ...fault, id: ids[i] })),
   );
