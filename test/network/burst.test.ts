@@ -74,19 +74,18 @@ describe('BurstProcess', () => {
 
 describe('loss presets', () => {
   it('lose on average what their source says', () => {
-    const losses = LOSS_PRESETS.map(
-      ({ name, loss, chain }) => [name, chain === null ? loss : meanBurstLoss(burstLossOf(chain))] as const,
-    );
-    const expected = {
-      wifi: 0.0099,
-      'wifi-lossy': 0.0476,
-      cellular: 0.0196,
-      satellite: 0.0291,
-      congested: 0.0909,
-      'data-centre': 0.001,
-    };
-    expect(losses.length).toBe(6);
-    for (const [name, loss] of losses) expect(loss, name).toBeCloseTo(expected[name as keyof typeof expected], 4);
+    const losses = LOSS_PRESETS.map(({ name, loss, chain }) => {
+      const mean = chain === null ? loss : meanBurstLoss(burstLossOf(chain));
+      return `${name} ${mean.toFixed(4)}`;
+    });
+    expect(losses).toEqual([
+      'wifi 0.0099',
+      'wifi-lossy 0.0476',
+      'cellular 0.0196',
+      'satellite 0.0291',
+      'congested 0.0909',
+      'data-centre 0.0010',
+    ]);
     expect(lossPreset('satellite')?.chain?.badToGood).toBe(1 / 3);
     expect(lossPreset('tin cans')).toBe(null);
   });
