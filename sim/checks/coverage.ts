@@ -29,13 +29,13 @@ export class CoverageBy extends RuledCheck<Spec> {
   }
 
   protected settle(end: RunEnd): string {
-    const by = sayMoment(this.spec.by);
     const stays = end.quiet || (end.status === 'finished' && this.env.coverage.isConverged);
-    const when = this.byUs === Infinity ? `${by} never came` : `${by} would have come at ${sayUs(this.byUs)}`;
+    const when = this.byUs === Infinity ? 'never comes' : `was due at ${sayUs(this.byUs)}`;
     const ended = `${sayEnd(end)} at ${sayUs(end.endUs)}`;
-    if (stays) this.judge(end.endUs, `; ${ended} with nothing left to spread, ${when}`);
+    const early = `${ended}, before ${sayMoment(this.spec.by)}${this.spec.by.kind === 'time' ? '' : `, which ${when}`}`;
+    if (stays) this.judge(end.endUs, `; ${early}, with nothing left to spread`);
     const share = meanCoverageOf(this.env, this.spec.workload);
-    return `${ended} and ${when}; coverage was ${sayCoverage(share)} until then`;
+    return `${early}; coverage was ${sayCoverage(share)} by then`;
   }
 
   private judge(timeUs: number, remark: string): void {

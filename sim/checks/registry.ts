@@ -21,15 +21,16 @@ export interface CheckField {
   readonly key: string;
   readonly type: CheckFieldType;
   readonly required: boolean;
-  /** in base units; null: none */
+  /** in base units (a moment: µs); null: none */
   readonly default: number | string | null;
   readonly choices?: readonly string[];
   readonly doc: string;
 }
 
 export interface CheckDefinition {
-  /** key in a scenario */
   readonly check: CheckKind;
+  /** key in a scenario */
+  readonly key: string;
   readonly summary: string;
   /** when exactly it holds, fails, and stays undecided */
   readonly doc: string;
@@ -42,8 +43,14 @@ function required(name: string, key: string, type: CheckFieldType, doc: string):
   return { name, key, type, required: true, default: null, doc };
 }
 
-function optional(name: string, type: CheckFieldType, value: number | string | null, doc: string): CheckField {
-  return { name, key: name, type, required: false, default: value, doc };
+function optional(
+  name: string,
+  key: string,
+  type: CheckFieldType,
+  value: number | string | null,
+  doc: string,
+): CheckField {
+  return { name, key, type, required: false, default: value, doc };
 }
 
 function choice(name: string, choices: readonly string[], value: string, doc: string): CheckField {
@@ -55,54 +62,66 @@ const AT_THE_END = 'Held when the run is over; undecided when the limit or an in
 const SPREAD: readonly CheckDefinition[] = [
   {
     check: 'converges',
+    key: 'converges',
     summary: 'every eligible node holds every live update within a time after a moment',
     doc: 'Held as soon as the run is converged (all publishes done, every eligible node holds every live update) at some moment of [after, after + within]; losing it again later does not matter. Failed as soon as that time has passed without. Undecided when the run ended earlier.',
     fields: [
       required('within', 'withinUs', 'duration', 'how long it may take'),
-      required('after', 'after', 'moment', 'when the time begins to count'),
+      optional('after', 'after', 'moment', 0, 'when the time begins to count'),
     ],
     example: '{ converges: { within: 10s, after: cut.heal } }',
   },
   {
     check: 'coverage',
+    key: 'coverage',
     summary: 'mean coverage has reached a share by a moment',
     doc: 'Judged at the moment: mean over live updates (or over the updates of one workload entry, retired ones as they retired) of the share of eligible nodes that hold it. When the run stopped earlier because it was converged or nothing could change any more, its end counts; undecided when it was cut short.',
     fields: [
       required('atLeast', 'atLeast', 'share', 'least mean coverage'),
       required('by', 'by', 'moment', 'when it is judged'),
-      optional('workload', 'workload', null, 'only the updates of this workload entry'),
+      optional('workload', 'workload', 'workload', null, 'only the updates of this workload entry'),
     ],
     example: '{ coverage: { atLeast: 95%, by: 5s, workload: news } }',
   },
   {
     check: 'stranded',
+    key: 'stranded',
     summary: 'nobody lacks an update when the run ends',
     doc: 'Counts pairs of an eligible node and a live update it lacks at the end. When the limit came first: held if there are few enough and all publishes are done, else undecided.',
-    fields: [optional('atMost', 'count', 0, 'pairs of node and update that may be left')],
+    fields: [required('atMost', 'atMost', 'count', 'pairs of node and update that may be left')],
     example: '{ stranded: { atMost: 0 } }',
   },
   {
     check: 'delivery-hops',
+    key: 'deliveryHops',
     summary: 'no delivery takes more than so many hops',
     doc: `Greatest hop of a first-time delivery. Fails with the first one beyond. ${AT_THE_END}`,
     fields: [required('atMost', 'atMost', 'count', 'hops from the origin, whose own hop is 0')],
-    example: '{ delivery-hops: { atMost: 12 } }',
+    example: '{ deliveryHops: { atMost: 12 } }',
   },
   {
     check: 'delivery-delay',
+    key: 'deliveryDelay',
     summary: 'a quantile of the delivery delay is at most so long',
     doc: `Time from publish to first-time delivery over all pairs of node and update, quantile by nearest rank, exact. Fails as soon as too many are late for any number still to come. ${AT_THE_END}`,
     fields: [
-      required('quantile', 'quantile', 'share', 'share of deliveries that must be in time'),
+      optional(
+        'quantile',
+        'quantile',
+        'share',
+        0.99,
+        'share of deliveries that must be in time, or p50, p90, p95, p99, p999, max',
+      ),
       required('atMost', 'atMostUs', 'duration', 'longest delay'),
     ],
-    example: '{ delivery-delay: { quantile: 99%, atMost: 3s } }',
+    example: '{ deliveryDelay: { quantile: 99%, atMost: 3s } }',
   },
 ];
 
 const COST: readonly CheckDefinition[] = [
   {
     check: 'bytes-per-node',
+    key: 'bytesPerNode',
     summary: 'nodes send at most so many bytes in the whole run',
     doc: `Bytes sent, lost ones included, over nodes that ever started. Fails as soon as no later start could bring the figure down again. ${AT_THE_END}`,
     fields: [
@@ -115,10 +134,11 @@ const COST: readonly CheckDefinition[] = [
       ),
       choice('class', ['all', 'payload', 'control'], 'all', 'which bytes count'),
     ],
-    example: '{ bytes-per-node: { atMost: 20kB, statistic: p99 } }',
+    example: '{ bytesPerNode: { atMost: 20kB, statistic: p99 } }',
   },
   {
     check: 'redundancy',
+    key: 'redundancy',
     summary: 'payload copies per delivery beyond the needed one (RMR)',
     doc: 'Payload copies that reached a node which held the update already, per learn from a peer (Plumtree, SRDS 2007). Judged when the run is over; undecided when the limit or an interruption came first.',
     fields: [required('atMost', 'atMost', 'number', 'copies per delivery')],
@@ -126,6 +146,7 @@ const COST: readonly CheckDefinition[] = [
   },
   {
     check: 'drops',
+    key: 'drops',
     summary: 'at most so many messages are dropped',
     doc: `Messages and copies that did not arrive for a reason, or for any. Fails with the first one too many. ${AT_THE_END}`,
     fields: [

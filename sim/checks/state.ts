@@ -24,7 +24,8 @@ export function sayMissing(env: CheckEnv): string {
 
 function sayOutstanding({ coverage, publishes }: CheckEnv): string {
   const left = publishes.length - coverage.published - coverage.skipped;
-  const all = `all ${sayMany(coverage.members.eligible, 'eligible node', 'eligible nodes')} held every live update`;
+  const { eligible } = coverage.members;
+  const all = `${eligible === 1 ? 'the only eligible node' : `all ${sayCount(eligible)} eligible nodes`} held every live update`;
   return left > 0 ? `${all}, but ${sayMany(left, 'publish was', 'publishes were')} still to come` : all;
 }
 

@@ -21,7 +21,7 @@ export function sayNumber(value: number, decimals: number): string {
 export function sayUs(us: number): string {
   if (us === Infinity) return 'for ever';
   if (us < 1000) return `${sayCount(us)} µs`;
-  if (us < 1e6) return `${sayNumber(us / 1000, 2)} ms`;
+  if (us < 1e6) return `${sayNumber(us / 1000, 3)} ms`;
   return `${sayNumber(us / 1e6, us < 1e7 ? 3 : 2)} s`;
 }
 
