@@ -18,13 +18,17 @@ import { EventQueue } from './queue.ts';
 import { Timers, type TimersOptions } from './timers.ts';
 
 export interface KernelOptions extends MailOptions, TimersOptions {
-  /** nodes at time 0; `capacity` counts all that will ever be */
+  /** nodes at time 0 */
   readonly nodes: number;
+  /** when each of the ids from `nodes` up to `capacity` joins, µs, ascending */
+  readonly joinsUs: Float64Array;
   readonly clocks: Clocks;
   readonly sources: readonly LifeSource[];
   readonly limitUs: number;
   readonly stopGrainUs: number;
   readonly fingerprint: boolean;
+  /** for the conformance suite: a queue that gives another legal order */
+  readonly queue?: EventQueue;
 }
 
 /** Something that happens to the run as a whole at given moments, before any event at that instant. */
@@ -37,17 +41,12 @@ export interface Boundary {
 /** Decides at multiples of the stop grain: true to stop, else the next moment to ask again (Infinity: when told to). */
 export type StopRule = (timeUs: number) => true | number;
 
-/** What takes the place of the event loop's order in the conformance suite. */
-export interface Dispatcher {
-  dispatch(record: Int32Array, at: number, timeUs: number): void;
-}
-
-export class Kernel implements Dispatcher {
+export class Kernel {
   finished = false;
   /** whether the stop rule ended the run (not the limit) */
   stoppedByRule = false;
   readonly moment: Moment;
-  readonly queue: EventQueue = new EventQueue();
+  readonly queue: EventQueue;
   readonly hooks: Hooks = new Hooks();
   readonly lives: Lives;
   readonly clocks: Clocks;
@@ -66,7 +65,8 @@ export class Kernel implements Dispatcher {
   constructor(options: KernelOptions) {
     this.options = options;
     this.moment = new Moment(options.fingerprint);
-    this.lives = new Lives(options.capacity);
+    this.queue = options.queue ?? new EventQueue();
+    this.lives = new Lives(options.nodes, options.joinsUs);
     this.clocks = options.clocks;
     const { moment, queue, lives, hooks, clocks, paused } = this;
     this.mail = new Mail(options, moment, queue, lives, hooks, paused);
@@ -112,7 +112,6 @@ export class Kernel implements Dispatcher {
     for (let i = 0; i < publishes.length; i++) {
       queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, 0, -1, 0);
     }
-    this.lives.started = this.options.nodes;
     this.askStopUs = this.nextGrain(firstCheckUs);
     this.setBoundary();
   }
@@ -130,12 +129,7 @@ export class Kernel implements Dispatcher {
     return maxEvents - left;
   }
 
-  /** Next moment at which the run as a whole may change; no event at or after it may be handled before it is crossed. */
-  get nextBoundaryUs(): number {
-    return this.boundaryUs;
-  }
-
-  crossBoundary(): void {
+  private crossBoundary(): void {
     const timeUs = this.boundaryUs;
     this.moment.nowUs = timeUs;
     for (const boundary of this.boundaries) if (boundary.nextUs === timeUs) boundary.cross(timeUs);
@@ -144,7 +138,7 @@ export class Kernel implements Dispatcher {
     this.setBoundary();
   }
 
-  dispatch(r: Int32Array, at: number, timeUs: number): void {
+  private dispatch(r: Int32Array, at: number, timeUs: number): void {
     const node = r[at + 1];
     const source = r[at + 2];
     const meta = r[at + 3];
@@ -227,7 +221,7 @@ export class Kernel implements Dispatcher {
     const first = this.lives.life[node] === 0;
     const lost = this.lives.takeLost(node);
     if (lost) this.handlers!.forget(node);
-    this.lives.begin(node);
+    this.lives.begin(node, this.nowUs);
     const why = !first ? RESTART : node < this.options.nodes ? BOOT : JOINED;
     for (const o of this.hooks.up) o.onUp(this.nowUs, node, why);
     this.handlers!.start(node, why, !first && !lost);

@@ -18,18 +18,34 @@ export class Lives {
   readonly status: Uint8Array;
   /** number of starts so far; 0 before the first */
   readonly life: Uint16Array;
-  /** nodes ever started are the ids below this */
-  started = 0;
+  /** when the present life began, µs */
+  readonly startUs: Float64Array;
+  private readonly nodes: number;
+  /** when each id from `nodes` on joins, ascending */
+  private readonly joinsUs: Float64Array;
+  private joined = 0;
   private readonly downHolds: Uint8Array;
   private readonly pauseHolds: Uint8Array;
   private readonly lost: Uint8Array;
 
-  constructor(capacity: number) {
+  constructor(nodes: number, joinsUs: Float64Array) {
+    const capacity = nodes + joinsUs.length;
+    this.nodes = nodes;
+    this.joinsUs = joinsUs;
+    this.startUs = new Float64Array(capacity);
     this.status = new Uint8Array(capacity);
     this.life = new Uint16Array(capacity);
     this.downHolds = new Uint8Array(capacity);
     this.pauseHolds = new Uint8Array(capacity);
     this.lost = new Uint8Array(capacity);
+  }
+
+  /** Ids below this were started before `timeUs`: a function of time alone, not of how far the run has got. */
+  startedBefore(timeUs: number): number {
+    const { joinsUs } = this;
+    while (this.joined < joinsUs.length && joinsUs[this.joined] < timeUs) this.joined++;
+    while (this.joined > 0 && joinsUs[this.joined - 1] >= timeUs) this.joined--;
+    return this.nodes + this.joined;
   }
 
   isUp(node: number): boolean {
@@ -64,11 +80,11 @@ export class Lives {
     }
   }
 
-  /** The node starts; returns whether its former pause goes on. */
-  begin(node: number): void {
+  /** The node starts, into its pause if one holds it. */
+  begin(node: number, timeUs: number): void {
     this.status[node] = this.pauseHolds[node] > 0 ? PAUSED : UP;
     this.life[node]++;
-    if (node >= this.started) this.started = node + 1;
+    this.startUs[node] = timeUs;
   }
 
   private hold(node: number, lost: number): LifeChange {
@@ -79,10 +95,9 @@ export class Lives {
     return 'crash';
   }
 
-  /** A node that is to start but is held down counts as known to the full view: it would be there but for the fault. */
-  absentToDown(node: number): LifeChange {
+  /** A node that is to start while a fault holds it down starts when the fault lets go. */
+  private absentToDown(node: number): LifeChange {
     this.status[node] = DOWN;
-    if (node >= this.started) this.started = node + 1;
     return 'none';
   }
 

@@ -7,7 +7,7 @@ import { DELIVERY, DROP_DOWN, DROP_SOCKET_FULL, DROP_STALE } from './events.ts';
 import type { Handlers, Wire } from './handlers.ts';
 import type { Hooks } from './hooks.ts';
 import { PAUSED, UP, type Lives } from './lives.ts';
-import { FLAG_COPY, FLAG_DEFERRED, FLAG_RIDERS, metaIndex, metaOf, metaStamp, STAMP_MASK } from './meta.ts';
+import { FLAG_COPY, FLAG_DEFERRED, FLAG_RIDERS, metaIndex, metaOf } from './meta.ts';
 import { DROPPED, type Moment } from './moment.ts';
 import type { PausedProcesses, WaitingMessage } from './paused.ts';
 import type { EventQueue } from './queue.ts';
@@ -98,11 +98,12 @@ export class Mail {
 
   /** Hands a message to its node. Returns whether a handler ran. */
   deliver(eventClass: number, ordinal: number, node: number, from: number, meta: number, a: number, b: number, row: number, bytes: number): boolean {
-    if (this.connection && metaStamp(meta) !== (this.lives.life[node] & STAMP_MASK)) {
-      return this.discard(node, from, meta, row, bytes, DROP_STALE);
-    }
     const message = metaIndex(meta);
     const { sizes, hooks, moment } = this;
+    if (this.connection) {
+      sizes.read(bytes);
+      if (this.lives.startUs[node] > sizes.sentUs) return this.discard(node, from, meta, row, bytes, DROP_STALE);
+    }
     this.delivered++;
     moment.position(eventClass, from, ordinal);
     moment.record(eventClass, node, from, message, a, b);
@@ -134,8 +135,9 @@ export class Mail {
     if (row >= 0) this.arena.retain(row);
     const inFlight = this.inFlight;
     if (inFlight > this.inFlightHighWater) this.inFlightHighWater = inFlight;
-    const meta = metaOf(DELIVERY, flags, message, this.lives.life[to] & STAMP_MASK);
-    this.queue.push(timeUs, to, from, meta, a, b, row, this.sizes.pack(payload, control));
+    // What the receiver is to compare with its last start must travel: its life at this moment is not the sender's to read.
+    const bytes = this.sizes.pack(payload, control, this.connection ? this.moment.nowUs : -1);
+    this.queue.push(timeUs, to, from, metaOf(DELIVERY, flags, message, 0), a, b, row, bytes);
   }
 
   private discard(node: number, from: number, meta: number, row: number, bytes: number, reason: number): false {

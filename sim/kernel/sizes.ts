@@ -1,44 +1,53 @@
 /**
  * The sizes of a message in one word: payload bytes below 4 MiB and up to 255 control bytes beyond the kind's fixed ones stand in the
- * word itself; anything larger is the number of a pooled pair.
+ * word itself; anything larger, and what travels on a connection, is the number of a pooled triple.
  */
-const PAIRED = 0x40000000;
+const POOLED = 0x40000000;
 const PAYLOAD_BITS = 22;
 const PAYLOAD_MASK = 0x3fffff;
 
 export class Sizes {
   payloadBytes = 0;
   extraControlBytes = 0;
-  private pairs: Float64Array = new Float64Array(64);
+  /** when it was sent, -1 for a datagram */
+  sentUs = -1;
+  /** payload bytes, extra control bytes, time of sending */
+  private triples: Float64Array = new Float64Array(3 * 32);
   private readonly free: number[] = [];
   private used = 0;
 
-  pack(payloadBytes: number, extraControlBytes: number): number {
-    if (extraControlBytes <= 0xff && payloadBytes <= PAYLOAD_MASK) return payloadBytes | (extraControlBytes << PAYLOAD_BITS);
-    const pair = this.free.pop() ?? this.used++;
-    if (2 * pair + 1 >= this.pairs.length) {
-      const pairs = new Float64Array(this.pairs.length * 2);
-      pairs.set(this.pairs);
-      this.pairs = pairs;
+  /** `sentUs`: -1 unless the receiver will ask for it */
+  pack(payloadBytes: number, extraControlBytes: number, sentUs: number): number {
+    if (sentUs < 0 && extraControlBytes <= 0xff && payloadBytes <= PAYLOAD_MASK) {
+      return payloadBytes | (extraControlBytes << PAYLOAD_BITS);
     }
-    this.pairs[2 * pair] = payloadBytes;
-    this.pairs[2 * pair + 1] = extraControlBytes;
-    return PAIRED | pair;
+    const at = (this.free.pop() ?? this.used++) * 3;
+    if (at + 3 > this.triples.length) {
+      const triples = new Float64Array(this.triples.length * 2);
+      triples.set(this.triples);
+      this.triples = triples;
+    }
+    this.triples[at] = payloadBytes;
+    this.triples[at + 1] = extraControlBytes;
+    this.triples[at + 2] = sentUs;
+    return POOLED | (at / 3);
   }
 
   /** Puts the sizes into the fields. */
   read(word: number): void {
-    if ((word & PAIRED) === 0) {
+    if ((word & POOLED) === 0) {
       this.payloadBytes = word & PAYLOAD_MASK;
       this.extraControlBytes = word >>> PAYLOAD_BITS;
+      this.sentUs = -1;
       return;
     }
-    const pair = word & ~PAIRED;
-    this.payloadBytes = this.pairs[2 * pair];
-    this.extraControlBytes = this.pairs[2 * pair + 1];
+    const at = (word & ~POOLED) * 3;
+    this.payloadBytes = this.triples[at];
+    this.extraControlBytes = this.triples[at + 1];
+    this.sentUs = this.triples[at + 2];
   }
 
   release(word: number): void {
-    if ((word & PAIRED) !== 0) this.free.push(word & ~PAIRED);
+    if ((word & POOLED) !== 0) this.free.push(word & ~POOLED);
   }
 }

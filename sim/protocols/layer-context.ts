@@ -100,7 +100,7 @@ export class LayerContext implements Context {
   }
 
   started(): number {
-    return this.kernel.lives.started;
+    return this.kernel.lives.startedBefore(this.kernel.nowUs);
   }
 
   life(node: number): number {

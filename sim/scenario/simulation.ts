@@ -2,10 +2,14 @@
  * One run, put together: kernel, network, stacks, metrics and checks of a resolved scenario. The host drives it with `advance`; what
  * comes out is the same however the run is sliced.
  */
+import { makeChecks, type CheckSet } from '../checks/make.ts';
+import { Moments } from '../checks/moments.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Observer } from '../kernel/observer.ts';
+import type { EventQueue } from '../kernel/queue.ts';
 import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
 import { MetricsSuite } from '../metrics/collect.ts';
+import { updateLabels } from '../metrics/plan.ts';
 import { Network } from '../network/network.ts';
 import { HandlerFailure } from '../protocols/failure.ts';
 import { Host, type StackLayer } from '../protocols/host.ts';
@@ -28,6 +32,8 @@ export interface SimulationOptions {
   readonly fingerprint?: boolean;
   /** default true; a run without metrics has no stop rule but the limit */
   readonly metrics?: boolean;
+  /** for the conformance suite: a queue that gives another legal order of events */
+  readonly queue?: EventQueue;
 }
 
 /** A run's result without what the host adds. */
@@ -41,6 +47,8 @@ export class Simulation {
   readonly metrics: MetricsSuite;
   readonly warnings: string[];
   private readonly stacks: readonly (readonly StackLayer[])[];
+  private readonly wire: Network;
+  private readonly checks: CheckSet;
   private begun: boolean;
 
   /** @throws HandlerFailure when a protocol's `create` throws; RangeError when a scenario was not checked before */
@@ -51,19 +59,22 @@ export class Simulation {
     const { network, until } = scenario;
     this.warnings = faults.problems.map((problem) => `faults.${problem.id}: ${problem.message}`);
     this.begun = false;
+    this.wire = new Network(network, { capacity, places, root, cuts: faults.cuts, effects: faults.effects });
     this.kernel = new Kernel({
       nodes: scenario.nodes,
+      joinsUs: Float64Array.from({ length: capacity - scenario.nodes }, (_, i) => faults.joinTimeUs(scenario.nodes + i)),
       capacity,
       root,
       clocks,
       drifts,
       sources: faults.sources,
-      wire: new Network(network, { capacity, places, root, cuts: faults.cuts, effects: faults.effects }),
+      wire: this.wire,
       transport: network.transport,
       socketQueue: network.socketQueue,
       limitUs: until.limitUs,
       stopGrainUs: scenario.stopGrainUs,
       fingerprint: options.fingerprint ?? true,
+      ...(options.queue === undefined ? {} : { queue: options.queue }),
     });
     this.stacks = scenario.groups.map((group) => stackOf(group, options.protocol, defaultSampling(topology.topology)));
     this.host = this.makeHost();
@@ -80,6 +91,7 @@ export class Simulation {
       zones: places.zones,
       zoneOf: places.zones.length > 0 ? places.zoneOf : null,
     });
+    this.checks = this.makeChecks();
     if (options.metrics !== false) this.observeMetrics();
   }
 
@@ -97,6 +109,16 @@ export class Simulation {
     } catch (error) {
       throw this.failure(error);
     }
+  }
+
+  /** 16 hexadecimal digits, as far as the run has got */
+  get fingerprint(): string {
+    return this.kernel.moment.digest.text();
+  }
+
+  /** no message arrives sooner after it was sent */
+  get minLatencyUs(): number {
+    return this.wire.minLatencyUs;
   }
 
   get finished(): boolean {
@@ -118,7 +140,7 @@ export class Simulation {
       semantics: SEMANTICS,
       scenario,
       seed: scenario.seed,
-      fingerprint: kernel.moment.digest.text(),
+      fingerprint: this.fingerprint,
       status: ended,
       failure,
       endUs,
@@ -126,7 +148,7 @@ export class Simulation {
       ...metrics,
       theory: theoryLine(scenario, plan, this.stacks, metrics.timeline),
       bands: plan.faults.bands,
-      checks: [],
+      checks: this.checks.results({ endUs, status: ended, quiet: scenario.until.when === 'quiet' && kernel.stoppedByRule }),
       warnings: this.warnings,
     };
   }
@@ -167,10 +189,24 @@ export class Simulation {
     return new HandlerFailure({ protocol: layer.protocol, layer: layer.id, handler, node, timeUs: this.kernel.nowUs }, error);
   }
 
+  private makeChecks(): CheckSet {
+    const { capacity, workload, faults } = this.plan;
+    const { coverage, traffic } = this.metrics;
+    return makeChecks(this.scenario.checks, {
+      coverage,
+      traffic,
+      capacity,
+      publishes: workload.publishes,
+      label: updateLabels(workload.publishes),
+      moments: new Moments(faults.bands, workload.publishes),
+    });
+  }
+
   private observeMetrics(): void {
     const { kernel, metrics, host, scenario } = this;
     for (const observer of metrics.observers) kernel.hooks.add(observer);
     if (scenario.until.when === 'converged') kernel.hooks.add(new ConvergenceWatch(kernel, metrics.coverage));
+    for (const observer of this.checks.observers) kernel.hooks.add(observer);
     kernel.addBoundary(new Probes(kernel, scenario.metrics.sampleIntervalUs));
     kernel.addBoundary(new Retirement(host, this.plan.workload.publishes));
   }

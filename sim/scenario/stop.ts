@@ -61,8 +61,8 @@ function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverag
   return (timeUs) => {
     const again = Math.max(spec.notBeforeUs, timeUs + QUIET_EVERY_US);
     if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.mail.inFlight > 0) return again;
-    if (busy < kernel.lives.started && isBusy(busy)) return again;
-    for (let node = 0; node < kernel.lives.started; node++) {
+    if (isBusy(busy)) return again;
+    for (let node = 0; node < kernel.lives.status.length; node++) {
       if (!isBusy(node)) continue;
       busy = node;
       return again;

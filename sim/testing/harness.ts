@@ -6,7 +6,7 @@ import type { NetworkSpec, ZoneSpec } from '../network/spec.ts';
 import type { Protocol, ResolvedOptions } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { WorkloadSpec } from '../replica/spec.ts';
-import { Simulation } from '../scenario/simulation.ts';
+import { Simulation, type SimulationOptions } from '../scenario/simulation.ts';
 import { defaultOptions } from '../scenario/stacks.ts';
 import type { ResolvedScenario } from '../scenario/types.ts';
 
@@ -69,7 +69,7 @@ const QUIET_NETWORK: NetworkSpec = {
 };
 
 /** Builds the simulation of a trial without running it. */
-export function simulationOf(trial: Trial): Simulation {
+export function simulationOf(trial: Trial, options: Pick<SimulationOptions, 'queue' | 'metrics'> = {}): Simulation {
   const own = new Map<string, Protocol>();
   const stack = trial.stack.map((layer) => {
     const protocol = typeof layer.use === 'string' ? protocols.get(layer.use) : layer.use;
@@ -78,6 +78,7 @@ export function simulationOf(trial: Trial): Simulation {
     return { id: layer.id ?? protocol.name, use: protocol.name, options: { ...defaultOptions(protocol), ...layer.options } };
   });
   const simulation = new Simulation(scenarioOf(trial, stack), {
+    ...options,
     protocol: (use) => {
       const protocol = own.get(use) ?? protocols.get(use);
       if (protocol === undefined) throw new RangeError(`no protocol is called '${use}'`);
