@@ -127,6 +127,7 @@ function assemble(compiled: readonly Compiled[], joins: JoinTable, context: Comp
     heals: heals.sort((a, b) => a.healUs - b.healUs || byId(a, b)),
     lastEndUs: bands.reduce((last, band) => (band.endUs < Infinity ? Math.max(last, band.endUs) : last), 0),
     problems: context.problems,
+    joinsUs: joins.timesUs,
     joinTimeUs: joins.timeUs,
     startedAt: joins.startedAt,
     drifts: (node: number): boolean => drifts.some(({ process }) => contains(process.nodes, node)),

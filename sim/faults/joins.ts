@@ -6,6 +6,8 @@ type JoinSpec = Extract<FaultSpec, { kind: 'join' }>;
 export interface JoinTable {
   /** joiners of all faults */
   readonly count: number;
+  /** in order of id, ascending */
+  readonly timesUs: Float64Array;
   /** ids that the fault adds, ascending */
   readonly nodesOf: (id: string) => Uint32Array;
   /** 0 for the first nodes */
@@ -33,6 +35,7 @@ export function joinTable(faults: readonly FaultSpec[], nodes: number): JoinTabl
   }
   return {
     count,
+    timesUs: times,
     nodesOf: (id: string): Uint32Array => lists[joins.findIndex((join) => join.id === id)],
     timeUs: (node: number): number => (node < nodes ? 0 : times[node - nodes]),
     startedAt: (timeUs: number): number => nodes + countUpTo(times, timeUs),

@@ -50,6 +50,8 @@ export interface FaultPlan {
   /** end of the last fault that has one; 0 when none has */
   readonly lastEndUs: number;
   readonly problems: readonly FaultProblem[];
+  /** join time of each joiner in order of id, ascending */
+  readonly joinsUs: Float64Array;
   /** 0 for the first nodes, the join time for joiners */
   joinTimeUs(node: number): number;
   /** how many ids were ever started by then: they are the ids below this number */

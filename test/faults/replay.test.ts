@@ -4,6 +4,7 @@ import { lifeAt } from '../../sim/faults/replay.ts';
 import type { NodeState } from '../../sim/faults/replay.ts';
 import type { FaultSpec } from '../../sim/faults/spec.ts';
 import { JOIN } from '../../sim/kernel/events.ts';
+import type { LifeOp } from '../../sim/kernel/events.ts';
 import { ABSENT, DOWN, GONE, Lives, PAUSED, UP } from '../../sim/kernel/lives.ts';
 import { LIMIT_US, NODES, faultLists, planOf, play, stateFrom } from './world.ts';
 
@@ -36,22 +37,21 @@ describe('lifeAt', () => {
       fc.property(faultLists, fc.nat(LIMIT_US - 1), (faults, timeUs) => {
         const plan = planOf(faults, NODES);
         const events = play(plan.sources, timeUs + 1);
-        const lives = new Lives(plan.capacity);
-        lives.started = NODES;
-        const start = (node: number, change: string): void => {
-          if (change === 'start') lives.begin(node);
+        const lives = new Lives(NODES, plan.joinsUs);
+        const apply = (node: number, op: LifeOp, arg: number, nowUs: number): void => {
+          if (lives.apply(node, op, arg) === 'start') lives.begin(node, nowUs);
         };
         const [first, later] = [
           events.filter((event) => event.timeUs === 0),
           events.filter((event) => event.timeUs > 0),
         ];
-        for (const event of first) start(event.node, lives.apply(event.node, event.op, event.arg));
-        for (let node = 0; node < NODES; node++) start(node, lives.apply(node, JOIN, 0));
-        for (const event of later) start(event.node, lives.apply(event.node, event.op, event.arg));
+        for (const event of first) apply(event.node, event.op, event.arg, event.timeUs);
+        for (let node = 0; node < NODES; node++) apply(node, JOIN, 0, 0);
+        for (const event of later) apply(event.node, event.op, event.arg, event.timeUs);
         for (let node = 0; node < plan.capacity; node++) {
           expect(lifeAt(plan, node, timeUs)).toBe(STATE_OF[lives.status[node]]);
         }
-        expect(lives.started).toBe(plan.startedAt(timeUs));
+        expect(lives.startedBefore(timeUs + 1)).toBe(plan.startedAt(timeUs));
       }),
       { numRuns: 200, seed: 2 },
     );
