@@ -1,0 +1,357 @@
+/** The kernel's promises to protocols: lives, timers, pauses, clocks, and that no message is ever lost from the books. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FaultSpec } from '../../sim/faults/spec.ts';
+import type { Observer } from '../../sim/kernel/observer.ts';
+import { defineProtocol, type Context, type Layer, type Protocol } from '../../sim/protocols/contract.ts';
+import { latency, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
+
+const MS = 1000;
+const one = (node: number) => ({ select: 'nodes', nodes: [node] }) as const;
+
+/** A protocol of two kinds of messages from a `create`. */
+function probe(create: (ctx: Context) => Layer): Protocol {
+  return defineProtocol({
+    name: 'probe',
+    role: 'dissemination',
+    summary: '',
+    source: '',
+    options: {},
+    messages: { first: { controlBytes: 10, doc: '' }, second: { controlBytes: 20, doc: '' } },
+    create,
+  });
+}
+
+function run(protocol: Protocol, trial: Partial<Trial> = {}): ReturnType<typeof runTrial> {
+  return runTrial({ nodes: 2, stack: [{ use: protocol }], when: 'limit', limitUs: 100 * MS, workload: [], ...trial });
+}
+
+const crash = (node: number, atUs: number, forUs: number, state: 'keep' | 'lose' = 'lose'): FaultSpec => ({ kind: 'crash', id: `crash-${node}-${atUs}`, nodes: one(node), atUs, forUs, state });
+
+describe('periodic timers', () => {
+  it('tick at phase + k · period, in step when told so, and only once however often they are started', () => {
+    const ticks: number[][] = [[], []];
+    run(
+      probe((ctx) => {
+        const round = ctx.periodic({ name: 'round', periodUs: 10 * MS, phase: 'lockstep' });
+        return {
+          start(node) {
+            ctx.every(node, round);
+            ctx.every(node, round);
+          },
+          timer(node) {
+            ticks[node].push(ctx.now(node));
+            ctx.every(node, round);
+          },
+        };
+      }),
+    );
+    const expected = Array.from({ length: 10 }, (_, k) => k * 10 * MS);
+    expect(ticks).toEqual([expected, expected]);
+  });
+
+  it('stand still while a node is down and go on in the same rhythm: a restart starts no second chain', () => {
+    const ticks: number[] = [];
+    run(
+      probe((ctx) => {
+        const round = ctx.periodic({ name: 'round', periodUs: 10 * MS, phase: 3 * MS });
+        return {
+          start: (node) => ctx.every(node, round),
+          timer(node) {
+            if (node === 1) ticks.push(ctx.now(node) / MS);
+          },
+        };
+      }),
+      { faults: [crash(1, 20 * MS, 30 * MS)] },
+    );
+    expect(ticks).toEqual([3, 13, 53, 63, 73, 83, 93]);
+  });
+
+  it('stop when told, within the millisecond too, and start again', () => {
+    const ticks: number[] = [];
+    run(
+      probe((ctx) => {
+        const fast = ctx.periodic({ name: 'fast', periodUs: 100, phase: 'lockstep' });
+        const wake = ctx.oneShot('wake');
+        return {
+          start: (node) => ctx.every(node, fast),
+          timer(node, tag) {
+            if (node === 1) return;
+            if (tag === wake) ctx.every(node, fast);
+            else {
+              ticks.push(ctx.now(node));
+              if (ticks.length !== 3) return;
+              ctx.stop(node, fast);
+              ctx.after(node, 250, wake);
+            }
+          },
+        };
+      }),
+      { limitUs: 1000 },
+    );
+    expect(ticks).toEqual([0, 100, 200, 500, 600, 700, 800, 900]);
+  });
+
+  it('follow the local clock: 2 % fast is 51 ticks where there were 50, whatever the start of the drift', () => {
+    const counts = [0, 0];
+    run(
+      probe((ctx) => {
+        const round = ctx.periodic({ name: 'round', periodUs: 10 * MS });
+        return {
+          start: (node) => ctx.every(node, round),
+          timer: (node) => void counts[node]++,
+        };
+      }),
+      {
+        limitUs: 1_000 * MS,
+        faults: [{ kind: 'drift', id: 'fast', nodes: one(1), atUs: 500 * MS, forUs: null, ppm: { model: 'constant', value: 20_000 }, sign: 'plus' }],
+      },
+    );
+    expect(counts).toEqual([100, 101]);
+  });
+
+  it('jitter delays each tick by its own draw and never moves the next one', () => {
+    const late: number[] = [];
+    run(
+      probe((ctx) => {
+        const round = ctx.periodic({ name: 'round', periodUs: 10 * MS, phase: 'lockstep', jitterUs: 5 * MS });
+        return {
+          start: (node) => ctx.every(node, round),
+          timer: (node) => void late.push(ctx.now(node) % (10 * MS)),
+        };
+      }),
+      { limitUs: 2_000 * MS },
+    );
+    expect(late.length).toBeGreaterThanOrEqual(398);
+    expect(Math.max(...late)).toBeLessThanOrEqual(5 * MS);
+    expect(new Set(late).size).toBeGreaterThan(300);
+  });
+});
+
+describe('lives', () => {
+  it('one-shots die with the life that armed them', () => {
+    const fired: number[] = [];
+    run(
+      probe((ctx) => {
+        const late = ctx.oneShot('late');
+        return {
+          start: (node) => ctx.after(node, 40 * MS, late, ctx.life(node)),
+          timer: (node, _tag, life) => void (node === 1 && fired.push(life)),
+        };
+      }),
+      { faults: [crash(1, 20 * MS, 10 * MS)] },
+    );
+    expect(fired).toEqual([2]);
+  });
+
+  it('a node held down by two faults comes back when the last lets go, and forgets when either says so', () => {
+    const starts: string[] = [];
+    const seen: number[] = [];
+    run(
+      probe((ctx) => {
+        const kept = ctx.column('kept', 'u32', { durable: true, fill: 7 });
+        const volatile = ctx.column('volatile', 'u32');
+        return {
+          start(node, why, stateKept) {
+            if (node !== 1) return;
+            starts.push(`${ctx.now(node) / MS}:${why}:${stateKept}`);
+            seen.push(kept[1], volatile[1]);
+            kept[1] = 99;
+            volatile[1] = 99;
+          },
+        };
+      }),
+      { faults: [crash(1, 10 * MS, 20 * MS, 'keep'), crash(1, 20 * MS, 30 * MS, 'lose'), crash(1, 70 * MS, 5 * MS, 'keep')] },
+    );
+    expect(starts).toEqual(['0:0:false', '50:1:false', '75:1:true']);
+    expect(seen).toEqual([7, 0, 7, 0, 99, 0]);
+  });
+
+  it('a datagram reaches whichever life listens; a connection does not', () => {
+    const got = (transport: 'datagram' | 'connection'): number => {
+      let count = 0;
+      const outcome = run(
+        probe((ctx) => ({
+          start(node, why) {
+            if (node === 0 && why === 0) ctx.send(0, 1, 0, 0, 0, 0);
+          },
+          message: () => void count++,
+        })),
+        { network: { latency: latency({ model: 'constant', value: 50 * MS }), transport }, faults: [crash(1, 10 * MS, 10 * MS)] },
+      );
+      expect(outcome.drops['stale']).toBe(transport === 'connection' ? 1 : 0);
+      return count;
+    };
+    expect(got('datagram')).toBe(1);
+    expect(got('connection')).toBe(0);
+  });
+});
+
+describe('a paused process', () => {
+  it('keeps its life, reads its socket in order when it wakes, and gets missed ticks as one', () => {
+    const log: string[] = [];
+    const outcome = run(
+      probe((ctx) => {
+        const tick = ctx.periodic({ name: 'tick', periodUs: 10 * MS, phase: 5 * MS });
+        return {
+          start: (node) => ctx.every(node, tick),
+          timer(node, _tag, ticks) {
+            if (node === 0) ctx.send(0, 1, 0, ctx.now(0) / MS, 0, 0);
+            else log.push(`${ctx.now(1) / MS} tick ×${ticks}`);
+          },
+          message: (_node, _from, _kind, a) => void log.push(`${ctx.now(1) / MS} sent at ${a}`),
+        };
+      }),
+      {
+        network: { latency: latency({ model: 'constant', value: 1 * MS }), socketQueue: 3 },
+        faults: [{ kind: 'pause', id: 'gc', nodes: one(1), atUs: 20 * MS, forUs: 50 * MS, every: null, length: null }],
+        limitUs: 80 * MS,
+      },
+    );
+    expect(log).toEqual(['5 tick ×1', '6 sent at 5', '15 tick ×1', '16 sent at 15', '70 sent at 25', '70 sent at 35', '70 sent at 45', '70 tick ×5', '75 tick ×1', '76 sent at 75']);
+    expect(outcome.drops['socket-full']).toBe(2);
+  });
+
+  it('loses what waits when it crashes', () => {
+    const outcome = run(
+      probe((ctx) => ({
+        start(node) {
+          if (node === 0) ctx.send(0, 1, 0, 0, 0, 0);
+        },
+        message: () => undefined,
+      })),
+      { faults: [{ kind: 'pause', id: 'gc', nodes: one(1), atUs: 0, forUs: 50 * MS, every: null, length: null }, crash(1, 30 * MS, 10 * MS)] },
+    );
+    expect(outcome.drops['down']).toBe(1);
+  });
+});
+
+describe('rows and objects', () => {
+  it('live until the last copy is read, and no longer', () => {
+    const sums: number[] = [];
+    const simulation = simulationOf({
+      nodes: 3,
+      when: 'limit',
+      limitUs: 200 * MS,
+      workload: [],
+      network: { duplication: 1 },
+      stack: [
+        {
+          use: probe((ctx) => ({
+            start(node) {
+              if (node !== 0) return;
+              const row = ctx.row(5);
+              ctx.words().set([1, 2, 3, 4, 5], row);
+              ctx.sendRow(0, 1, 0, 0, 0, row, 100, 20);
+              ctx.sendRow(0, 2, 1, 0, 0, row, 100, 20);
+              ctx.sendRow(0, 1, 1, 0, 0, ctx.box({ text: 'hello' }), 5, 0);
+            },
+            message(_node, _from, kind, _a, _b, row, length) {
+              if (length === 1) sums.push((ctx.unbox(row) as { text: string }).text.length);
+              else sums.push(ctx.words().subarray(row, row + length).reduce((x, y) => x + y) + kind);
+            },
+          })),
+        },
+      ],
+    });
+    while (!simulation.finished) simulation.advance(1000);
+    expect(sums.toSorted((x, y) => x - y)).toEqual([5, 5, 15, 15, 16, 16]);
+    expect(simulation.kernel.mail.arena.rows).toBe(0);
+    expect(simulation.kernel.mail.arena.objects.size).toBe(0);
+  });
+});
+
+describe('the books', () => {
+  const flood = probe((ctx) => {
+    const tick = ctx.periodic({ name: 'tick', periodUs: 5 * MS });
+    return {
+      start: (node) => ctx.every(node, tick),
+      timer(node) {
+        for (let k = 0; k < 3; k++) {
+          const to = ctx.below(ctx.capacity);
+          if (to !== node) ctx.send(node, to, ctx.below(2), k, 0, 50 * ctx.below(60), 10 * ctx.below(60));
+        }
+      },
+      message: () => undefined,
+    };
+  });
+
+  it('sent + duplicated = delivered + dropped + in flight, at every moment, and observers count the same', () => {
+    const network = fc.record({
+      loss: fc.constantFrom(0, 0.1, 1),
+      duplication: fc.constantFrom(0, 0.3, 1),
+      mtuBytes: fc.constantFrom(null, 500),
+      bandwidth: fc.constantFrom(null, { upBytesPerSecond: 100_000, downBytesPerSecond: 80_000, queueBytes: 4_000 }),
+      transport: fc.constantFrom('datagram' as const, 'connection' as const),
+    });
+    fc.assert(
+      fc.property(fc.string(), network, fc.integer({ min: 1, max: 400 }), (seed, parts, slice) => {
+        const counts = { sent: 0, copies: 0, delivered: 0, dropped: 0 };
+        const observer: Observer = {
+          onSend: () => void counts.sent++,
+          onDuplicate: () => void counts.copies++,
+          onDeliver: () => void counts.delivered++,
+          onDrop: () => void counts.dropped++,
+        };
+        const simulation = simulationOf({
+          seed,
+          nodes: 10,
+          when: 'limit',
+          limitUs: 300 * MS,
+          workload: [],
+          stack: [{ use: flood }],
+          network: { ...parts, latency: latency({ model: 'exponential', mean: 20 * MS }), socketQueue: 4 },
+          faults: [
+            crash(1, 100 * MS, 50 * MS),
+            { kind: 'pause', id: 'gc', nodes: one(2), atUs: 50 * MS, forUs: 100 * MS, every: null, length: null },
+            { kind: 'isolate', id: 'alone', nodes: one(3), atUs: 150 * MS, forUs: 50 * MS, direction: 'both' },
+          ],
+          observers: [observer],
+        });
+        const { mail } = simulation.kernel;
+        while (!simulation.finished) {
+          simulation.advance(slice);
+          expect(counts).toEqual({ sent: mail.sent, copies: mail.duplicated, delivered: mail.delivered, dropped: mail.dropped });
+          expect(mail.inFlight).toBeGreaterThanOrEqual(0);
+        }
+        let waiting = 0;
+        simulation.kernel.queue.forEach((record, at) => {
+          if ((record[at + 3] & 3) === 2) waiting++;
+        });
+        expect(waiting).toBe(mail.inFlight);
+      }),
+      { numRuns: 40, seed: 3 },
+    );
+  });
+
+  it('a total loss delivers nothing, no loss loses nothing', () => {
+    expect(run(flood, { network: { loss: 1 } }).summary['messages_delivered']).toBe(0);
+    expect(run(flood, { network: { loss: 0 } }).drops['loss']).toBe(0);
+  });
+});
+
+describe('the end of a run', () => {
+  it('comes at the next multiple of the stop grain, the moment itself is reported exactly', () => {
+    const outcome = runTrial({ nodes: 50, stack: [{ use: 'push-pull' }] });
+    expect(outcome.status).toBe('finished');
+    expect(outcome.endUs % 1000).toBe(0);
+    const converged = outcome.convergedUs!;
+    expect(outcome.endUs).toBe((Math.floor(converged / 1000) + 1) * 1000);
+  });
+
+  it('waits for the moment before which it must not stop', () => {
+    expect(runTrial({ nodes: 50, stack: [{ use: 'push-pull' }], notBeforeUs: 20_000_500 }).endUs).toBe(20_001_000);
+  });
+
+  it('is undecided at the limit', () => {
+    const outcome = runTrial({ nodes: 50, stack: [{ use: 'push-pull' }], network: { loss: 1 }, limitUs: 5_000_000 });
+    expect([outcome.status, outcome.endUs]).toEqual(['limit', 5_000_000]);
+  });
+
+  it('is quiet when nobody has anything left to tell', () => {
+    const outcome = runTrial({ nodes: 50, when: 'quiet', stack: [{ use: 'push', options: { mode: 'infect-and-die', fanout: 2 } }] });
+    expect(outcome.status).toBe('finished');
+    expect(outcome.endUs).toBeLessThan(20_000_000);
+    expect(outcome.summary['messages_in_flight']).toBe(0);
+  });
+});
