@@ -1,0 +1,92 @@
+/** Zones, groups and topology: whether everybody is somewhere, runs something, and knows somebody. */
+import { NO_GROUP, selectGroups } from '../../network/selection.ts';
+import { makeTopology, topologyProblems } from '../../network/topology.ts';
+import type { BuiltTopology } from '../../network/topology.ts';
+import type { TopologySpec } from '../../network/spec.ts';
+import { textPath } from './context.ts';
+import type { CrossContext } from './context.ts';
+
+export function checkZones({ scenario, places, findings, sound }: CrossContext): void {
+  if (!sound('nodes', 'zones', 'network')) return;
+  const { zones, network } = scenario;
+  for (const { index, message, expected } of places.problems) {
+    const zone = zones[index];
+    if (zone !== undefined) findings.error(['zones', zone.name], message, expected);
+    else findings.error(zones.length > 0 ? ['zones'] : needsZones(network.placement.model), message, expected);
+  }
+}
+
+function needsZones(placement: string): readonly string[] {
+  return placement === 'zones' ? ['network', 'placement'] : ['network', 'latency'];
+}
+
+export function checkGroups({ scenario, draft, env, findings, sound }: CrossContext): void {
+  if (draft.stack !== null && draft.groups !== null && sound('stack', 'groups')) {
+    findings.error(['groups'], 'cannot stand beside "stack"', 'stack: the same for all nodes; groups: different ones', true);
+    return;
+  }
+  if (draft.stack === null && draft.groups === null && sound('stack', 'groups')) {
+    findings.error([], 'has neither "stack" nor "groups": nobody would do anything', 'stack: [ { use: push-pull } ], for example');
+    return;
+  }
+  if (draft.groups === null || !sound('groups', 'nodes', 'zones', 'network')) return;
+  const { groupOf, sizes, problems } = selectGroups(scenario.groups.map(({ nodes }) => nodes), env, 'groups');
+  for (const { index, message, expected } of problems) {
+    findings.error([...textPath(draft, 'groups', index), 'nodes'], message, expected);
+  }
+  if (problems.length > 0) return;
+  const without = groupOf.reduce((sum, group) => (group === NO_GROUP ? sum + 1 : sum), 0);
+  if (without > 0) {
+    const message = `leaves ${without} nodes without a stack, node ${groupOf.indexOf(NO_GROUP)} the first of them`;
+    findings.error(['groups'], message, "groups that cover every node; the last may take 'rest'");
+  }
+  sizes.forEach((size, index) => {
+    if (size === 0) findings.warn([...textPath(draft, 'groups', index), 'nodes'], 'selects no node', 'a group that someone is in');
+  });
+}
+
+/** Nodes × links up to which the graph is built to look at its degrees. */
+const BUILT_AT_MOST = 2_000_000;
+
+export function checkTopology(context: CrossContext): BuiltTopology | null {
+  const { scenario, capacity, env, findings, sound } = context;
+  const { topology } = scenario.network;
+  if (!sound('nodes', 'network')) return null;
+  const problems = topologyProblems(topology, scenario.nodes, capacity);
+  for (const { key, message, expected } of problems) {
+    if (topology.model !== 'edges') findings.error(['network', 'topology', key], message, expected);
+  }
+  if (problems.length > 0 || scenario.nodes * linksPerNode(topology) > BUILT_AT_MOST) return null;
+  const built = makeTopology(topology, scenario.nodes, env.root, capacity);
+  if (built.topology === null) return built;
+  if (built.minDegree === 0 && scenario.nodes > 1) {
+    findings.warn(['network', 'topology'], 'leaves at least one node without a neighbour', 'a link for every node');
+  }
+  if (built.components > 1) {
+    const message = `falls into ${built.components} parts, the largest of ${built.largestComponent} nodes: news cannot cross`;
+    findings.warn(['network', 'topology'], message, 'a connected graph');
+  }
+  return built;
+}
+
+function linksPerNode(topology: TopologySpec): number {
+  switch (topology.model) {
+    case 'complete':
+      return 0;
+    case 'ring':
+    case 'watts-strogatz':
+      return topology.neighbours;
+    case 'grid':
+      return 4;
+    case 'k-out':
+      return topology.k;
+    case 'random-regular':
+      return topology.degree;
+    case 'barabasi-albert':
+      return 2 * topology.links;
+    case 'tree':
+      return 2;
+    case 'edges':
+      return 10;
+  }
+}

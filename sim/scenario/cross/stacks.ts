@@ -1,0 +1,93 @@
+/** Stacks: whether layers find what they need, and whether what they ask for exists. */
+import type { BuiltTopology } from '../../network/topology.ts';
+import { placementProblem } from '../../protocols/sampling/geometries.ts';
+import type { Path } from '../problem.ts';
+import type { GroupSpec, LayerSpec } from '../types.ts';
+import type { CrossContext } from './context.ts';
+
+interface Spot {
+  readonly context: CrossContext;
+  readonly group: GroupSpec;
+  readonly layer: LayerSpec;
+  readonly place: number;
+  readonly path: Path;
+  readonly built: BuiltTopology | null;
+}
+
+export function checkStacks(context: CrossContext, built: BuiltTopology | null): void {
+  const { scenario, resolution, findings, sound } = context;
+  if (!sound('stack', 'groups')) return;
+  scenario.groups.forEach((group, index) => {
+    const { path, added } = resolution.stacks[index];
+    group.stack.forEach((layer, place) => {
+      const at = place < added ? path : [...path, place - added];
+      const spot: Spot = { context, group, layer, place, path: at, built };
+      if (sound('network', 'nodes', 'zones')) checkSampling(spot);
+      if (sound('network', 'nodes')) checkFanout(spot);
+    });
+    const roles = group.stack.map((layer) => context.protocolOf(layer)?.role);
+    if (roles.every((role) => role === 'peer-sampling')) {
+      findings.warn(path, 'has no layer that spreads updates', 'push, pull, push-pull, anti-entropy …');
+    }
+  });
+  if (sound('nodes') && context.capacity < 2 && scenario.groups.length > 0) {
+    findings.warn(['nodes'], 'a single node has nobody to gossip with', 'at least 2');
+  }
+  if (sound('network', 'zones', 'nodes')) warnOfUnused(context);
+}
+
+function checkSampling({ context, layer, path }: Spot): void {
+  const { findings, places, capacity, scenario } = context;
+  const complete = scenario.network.topology.model === 'complete';
+  if (layer.use === 'neighbours' && complete) {
+    findings.error([...path, 'use'], 'samples neighbours, but the topology is complete and gives none', 'another topology, or use: uniform');
+  }
+  if (layer.use === 'spatial') {
+    const problem = placementProblem(places.placement, capacity);
+    if (problem !== null) findings.error([...path, 'use'], problem, 'network.placement');
+  }
+  if (layer.use === 'zone-aware' && places.zones.length < 2) {
+    findings.error([...path, 'use'], `needs zones, but there ${places.zones.length === 1 ? 'is one' : 'are none'}`, 'at least two zones');
+  }
+}
+
+/** The peers a layer can sample at most: fanouts above it are quietly as good as it. */
+function checkFanout({ context, group, layer, place, path, built }: Spot): void {
+  const fanout = layer.options['fanout'];
+  if (typeof fanout !== 'number') return;
+  const { findings, capacity } = context;
+  const samplers = group.stack.map(({ use }, index) => ({ use, index })).filter(({ index }) => {
+    return context.protocolOf(group.stack[index])?.role === 'peer-sampling';
+  });
+  const sampler = samplers.findLast(({ index }) => index < place) ?? samplers.find(({ index }) => index > place);
+  if (fanout > capacity - 1) {
+    findings.warn([...path, 'fanout'], `${fanout} is more than there are other nodes`, `at most ${Math.max(1, capacity - 1)}`);
+  } else if (sampler?.use === 'neighbours' && built?.topology != null && fanout > built.maxDegree) {
+    const message = `${fanout} is more than the ${built.maxDegree} neighbours a node has`;
+    findings.warn([...path, 'fanout'], message, `at most ${built.maxDegree}, or another topology`);
+  } else if (sampler?.use === 'neighbours' && built?.topology != null && fanout > built.meanDegree) {
+    const mean = Math.round(built.meanDegree * 10) / 10;
+    findings.warn([...path, 'fanout'], `${fanout} is more than the ${mean} neighbours a node has on average`, `at most ${Math.floor(mean)}`);
+  }
+}
+
+/** Parts of the network that no layer looks at. */
+function warnOfUnused({ scenario, draft, resolution, protocolOf, findings }: CrossContext): void {
+  const layers = scenario.groups.flatMap(({ stack }) => stack);
+  const own = layers.some((layer) => protocolOf(layer) !== undefined && layer.use.startsWith('./'));
+  const uses = (name: string): boolean => own || layers.some(({ use }) => use === name);
+  if (layers.length === 0 || resolution.stacks.length === 0) return;
+  const { topology, placement } = scenario.network;
+  if (topology.model !== 'complete' && !uses('neighbours') && !uses('round-robin')) {
+    findings.warn(['network', 'topology'], 'is used by no layer: peers are sampled from all nodes', 'use: neighbours');
+  }
+  if (placement.model !== 'none' && !uses('spatial')) {
+    findings.warn(['network', 'placement'], 'is used by no layer', 'use: spatial');
+  }
+  if (draft.zones !== null && scenario.network.latency.model !== 'matrix' && placement.model !== 'zones') {
+    const text = JSON.stringify([scenario.faults, scenario.workload, scenario.groups]);
+    if (!uses('zone-aware') && !text.includes('"select":"zone"')) {
+      findings.warn(['zones'], 'are used by nothing: no latency matrix, no zone-aware layer, no fault or publish in a zone');
+    }
+  }
+}

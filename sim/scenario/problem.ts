@@ -1,0 +1,43 @@
+/** Problems as lines of text, and the one place where they are gathered. */
+import type { Problem } from './types.ts';
+
+export type Path = readonly (string | number)[];
+
+/** `faults[0].partition.groups` */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
+}
+
+/** `file:line:column path: problem (legal values)` on one line; without line and column where there are none. */
+export function formatProblem(problem: Problem): string {
+  const { severity, file, line, column, path, message, expected } = problem;
+  const place = line > 0 ? `${file}:${line}:${column}` : file;
+  const where = path === '' ? place : `${place} ${path}`;
+  const legal = expected === null ? '' : ` (${expected})`;
+  return `${where}: ${severity === 'warning' ? 'warning: ' : ''}${message}${legal}`.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ');
+}
+
+/** What one finds wrong with a scenario, by path. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  readonly path: Path;
+  readonly message: string;
+  readonly expected: string | null;
+  /** the place is that of the key, not of its value */
+  readonly atKey: boolean;
+}
+
+export class Findings {
+  readonly all: Finding[] = [];
+
+  error(path: Path, message: string, expected: string | null = null, atKey = false): void {
+    this.all.push({ severity: 'error', path, message, expected, atKey });
+  }
+
+  warn(path: Path, message: string, expected: string | null = null): void {
+    this.all.push({ severity: 'warning', path, message, expected, atKey: false });
+  }
+}

@@ -1,0 +1,138 @@
+/** `stack` and `groups`: protocols and their options. The options' schema is made from a protocol's `OptionSpecs`. */
+import type { z } from 'zod';
+import type { NodeSelector } from '../../network/spec.ts';
+import { resolvedOptionName } from '../../protocols/contract.ts';
+import type { OptionSpec, Protocol, ResolvedOptions } from '../../protocols/contract.ts';
+import { printDuration, printSize, show } from '../units.ts';
+import { become, complain, declared, isMap, list, map, maybe, or, run, toJson } from './build.ts';
+import type { JsonSchema, Shape, TextMap } from './build.ts';
+import { selector } from './selector.ts';
+import { boolean, choice, duration, integer, name, number, share, size } from './text.ts';
+
+/** The protocol of a name or file, or why there is none. */
+export type FindProtocol = (use: string) => Protocol | { readonly message: string; readonly expected: string };
+
+export interface LayerText {
+  readonly id: string | null;
+  readonly use: string;
+  readonly protocol: Protocol;
+  readonly options: ResolvedOptions;
+}
+
+export interface GroupText {
+  readonly id: string | null;
+  readonly nodes: NodeSelector;
+  readonly stack: readonly LayerText[];
+}
+
+function optionLeaf(spec: OptionSpec): z.ZodType {
+  switch (spec.type) {
+    case 'duration':
+      return duration(spec.doc, { min: spec.min, max: spec.max });
+    case 'size':
+      return size(spec.doc, { min: spec.min, max: spec.max });
+    case 'integer':
+      return integer(spec.doc, { min: spec.min, max: spec.max });
+    case 'number':
+      return number(spec.doc, { min: spec.min, max: spec.max });
+    case 'probability':
+      return share(spec.doc, { min: spec.min, max: spec.max });
+    case 'boolean':
+      return boolean(spec.doc);
+    case 'choice':
+      return choice(spec.choices, spec.doc);
+  }
+}
+
+/** The default of an option as it would be written; null when it has none. */
+export function defaultText(spec: OptionSpec): number | string | boolean | null {
+  if (spec.default === null) return null;
+  if (spec.type === 'duration') return printDuration(spec.default);
+  return spec.type === 'size' ? printSize(spec.default) : spec.default;
+}
+
+function optionSchema(spec: OptionSpec): z.ZodType {
+  const text = defaultText(spec);
+  return text === null ? maybe(optionLeaf(spec)) : or(optionLeaf(spec), text);
+}
+
+/** Keys of a layer that are not options. */
+export const LAYER_KEYS: readonly string[] = ['use', 'id'];
+
+function layerShape(protocol: Protocol): Shape {
+  const shape: { [key: string]: z.ZodType } = {
+    id: maybe(name('a name for the layer, if its protocol is used twice; keys its draws')),
+  };
+  for (const [option, spec] of Object.entries(protocol.options)) {
+    if (!LAYER_KEYS.includes(option)) shape[option] = optionSchema(spec);
+  }
+  return shape;
+}
+
+function layerSchema(use: string, protocol: Protocol): z.ZodType<LayerText> {
+  const schema = map(layerShape(protocol), { doc: protocol.summary, tag: ['use', use] }) as z.ZodType<TextMap>;
+  return become(schema, (value, sink): LayerText => {
+    const options: { [name: string]: number | string | boolean | null } = {};
+    for (const [option, spec] of Object.entries(protocol.options)) {
+      if (!LAYER_KEYS.includes(option)) options[resolvedOptionName(option, spec)] = value[option] as number;
+    }
+    for (const [option, problem] of protocol.validate?.(options) ?? []) {
+      complain(sink, [option], problem, 'another combination of options');
+    }
+    return { id: (value['id'] ?? null) as string | null, use, protocol, options };
+  });
+}
+
+/** One layer: `{ use: push, fanout: 3 }`, or the protocol's name alone. */
+function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerText> {
+  const schemas = new Map<string, z.ZodType<LayerText>>();
+  return declared(
+    (value, sink) => {
+      if (!isMap(value) && typeof value !== 'string') {
+        complain(sink, [], `${show(value)} is not a layer`, 'a map with use and the options of the protocol');
+        return undefined;
+      }
+      const use = isMap(value) ? value['use'] : value;
+      if (typeof use !== 'string' || use === '') {
+        const message = use === undefined ? 'has no "use"' : `${show(use)} is not the name of a protocol`;
+        complain(sink, use === undefined ? [] : ['use'], message, 'use: the name of a protocol, or the path of a file');
+        return undefined;
+      }
+      const found = find(use);
+      if ('message' in found) {
+        complain(sink, isMap(value) ? ['use'] : [], found.message, found.expected);
+        return undefined;
+      }
+      const schema = schemas.get(use) ?? layerSchema(use, found);
+      schemas.set(use, schema);
+      return run(schema, isMap(value) ? value : { use: value }, sink);
+    },
+    () => layerJson(known),
+  );
+}
+
+function layerJson(known: readonly Protocol[]): JsonSchema {
+  const own = {
+    type: 'object',
+    description: 'A protocol of your own: the path of its file, and its options.',
+    properties: { use: { type: 'string', pattern: '[./]' }, id: { type: 'string' } },
+    required: ['use'],
+  };
+  const short = { enum: known.map((protocol) => protocol.name), description: 'A protocol with its default options.' };
+  return {
+    description: 'A layer of the stack: a protocol and its options.',
+    oneOf: [short, ...known.map((protocol) => toJson(layerSchema(protocol.name, protocol))), own],
+  };
+}
+
+/** A stack of layers, bottom first. */
+export function stackSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerText[]> {
+  return list(layer(find, known), 'What a node runs: peer sampling, dissemination, repair.', 1);
+}
+
+export function groupSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodType<GroupText> {
+  return map(
+    { id: maybe(name('a name for the group')), nodes: selector, stack: stackSchema(find, known) },
+    { doc: 'Nodes that run the same stack.' },
+  );
+}
