@@ -33,7 +33,6 @@ export class Cuts {
     }
     for (let k = spans.started; k < spans.starts.length && spans.starts[k] < arrivalUs; k++) {
       if (cuts[spans.byStart[k]].severs(from, to)) return true;
-      quiet = false;
     }
     if (quiet) this.widen(departureUs);
     return false;

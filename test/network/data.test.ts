@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AWS } from '../../sim/network/data/aws.ts';
-import { LATENCY_MATRICES, latencyMatrix } from '../../sim/network/data/matrices.ts';
 import type { LatencyMatrix } from '../../sim/network/data/matrix.ts';
 import { SIMBLOCK } from '../../sim/network/data/simblock.ts';
 
-describe.each<LatencyMatrix>(LATENCY_MATRICES)('matrix $name', ({ zones, matrixUs, source }) => {
+describe.each<LatencyMatrix>([AWS, SIMBLOCK])('matrix $name', ({ zones, matrixUs, source }) => {
   it('is square, symmetric, in whole µs, and names its source', () => {
     expect(new Set(zones).size).toBe(zones.length);
     expect(matrixUs.length).toBe(zones.length);
@@ -16,13 +15,6 @@ describe.each<LatencyMatrix>(LATENCY_MATRICES)('matrix $name', ({ zones, matrixU
       });
     });
     expect(source.length).toBeGreaterThan(20);
-  });
-});
-
-describe('latencyMatrix', () => {
-  it('finds by name', () => {
-    expect(latencyMatrix('simblock')).toBe(SIMBLOCK);
-    expect(latencyMatrix('moon')).toBe(null);
   });
 });
 

@@ -52,6 +52,13 @@ describe('Effects', () => {
     expect(Math.abs(lost - 10_200)).toBeLessThan(347);
   });
 
+  it('lose nothing where they do not apply', () => {
+    const effects = new Effects([effectOf('a', { loss: 1, applies: (from, to) => from < to })], ROOT);
+    effects.lookUp(0);
+    expect(effects.lose(0, 1, 2, 3, 4, 1)).toBe(true);
+    expect(effects.lose(0, 2, 1, 3, 4, 1)).toBe(false);
+  });
+
   it('draw apart for a copy and for a second effect of one id', () => {
     const effects = new Effects([effectOf('a', { loss: 0.5 }), effectOf('a', { loss: 0.5 })], ROOT);
     effects.lookUp(0);

@@ -169,6 +169,9 @@ describe('loss', () => {
     expect(lossP(makeNetwork({ loss: 0.05, mtuBytes: 1000 }), DROP_LOSS, 1 - 0.95 ** 3, 2500)).toBeGreaterThan(LEAST_P);
     const effects = [effectOf('worse', { loss: 0.2 })];
     expect(lossP(makeNetwork({ loss: 0.5 }, 100, { effects }), DROP_FAULT_LOSS, 0.1)).toBeGreaterThan(LEAST_P);
+    const even = { ...BURST, lossGood: 0.1, lossBad: 0.1 };
+    const inParts = makeNetwork({ burstLoss: even, mtuBytes: 1000 });
+    expect(lossP(inParts, DROP_BURST_LOSS, 1 - 0.9 ** 3, 2500)).toBeGreaterThan(LEAST_P);
     // A node sends every 5 s here, when it has forgotten its state: independent, at the mean of 1 % and 90 %, 9 to 1.
     expect(lossP(makeNetwork({ burstLoss: BURST }), DROP_BURST_LOSS, 0.099)).toBeGreaterThan(LEAST_P);
   });
