@@ -18,12 +18,13 @@ const FLOORS: readonly (readonly string[])[] = [
   ['sim/forensics', 'sim/testing', 'reports'],
   ['sim/index.ts'],
   ['sim/node.ts'],
+  ['sim/worker.ts'],
   ['sim/cli'],
 ];
 
 const CONTRACT = 'sim/protocols/contract.ts';
 const BROWSER_ENTRY = 'sim/index.ts';
-const NODE_ROOMS = ['sim/node.ts', 'sim/experiment', 'sim/cli', 'reports'];
+const NODE_ROOMS = ['sim/node.ts', 'sim/worker.ts', 'sim/experiment', 'sim/cli', 'reports'];
 const NODE_PACKAGES = ['jiti', 'yargs'];
 
 const PACKAGE_ROOMS: { readonly [name: string]: readonly string[] } = {

@@ -1,0 +1,25 @@
+/** `rumormill report`: makes the HTML page of a run anew from its folder, without running anything. */
+import type { CommandModule } from 'yargs';
+import { HELD, WRONG_INPUT } from './exit-codes.ts';
+import { complain, print } from './terminal.ts';
+
+interface ReportArguments {
+  readonly folder: string;
+}
+
+export const reportCommand: CommandModule<object, ReportArguments> = {
+  command: 'report <folder>',
+  describe: "Rebuild the HTML report from a run's folder",
+  builder: (yargs) =>
+    yargs.positional('folder', { type: 'string', demandOption: true, describe: 'folder that "run" wrote' }) as never,
+  handler: async ({ folder }) => {
+    const { rebuildHtml } = await import('../../reports/read.ts');
+    try {
+      print(await rebuildHtml(folder));
+      process.exitCode = HELD;
+    } catch (error) {
+      complain(`${folder}: no report can be made of it: ${(error as Error).message} (a folder that "rumormill run" wrote)`);
+      process.exitCode = WRONG_INPUT;
+    }
+  },
+};

@@ -1,0 +1,141 @@
+/** What `rumormill run` does. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { progressLine } from '../../reports/progress.ts';
+import { runJsonText } from '../../reports/json.ts';
+import { terminalSummary } from '../../reports/terminal.ts';
+import { reportInput } from '../../reports/write.ts';
+import type { RunProgress } from '../experiment/execute.ts';
+import { outputProblem } from '../experiment/output.ts';
+import type { ProtocolFailure } from '../experiment/result.ts';
+import type { SeedsProgress } from '../experiment/seeds.ts';
+import type { TraceFilter } from '../experiment/trace.ts';
+import { formatProblem, HandlerFailure, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
+import type { FinishedRun, Prepared, Problem, RunFileOptions } from '../node.ts';
+import { parseDuration, printDuration } from '../scenario/units.ts';
+import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes.ts';
+import { interruption } from './interruption.ts';
+import type { RunArguments } from './run.ts';
+import { complain, print, showsOf, Talk } from './terminal.ts';
+
+/** Runs, writes, prints; returns the exit code. */
+export async function runAndWrite(given: RunArguments): Promise<number> {
+  const talk = new Talk(given.quiet);
+  const { prepared, problems } = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
+  const folder = given.out ?? (prepared === null ? null : join('results', folderName(prepared.scenario.name)));
+  const filter = filterOf(given);
+  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given)].filter((problem) => problem !== null);
+  for (const problem of all) {
+    if (problem.severity === 'error') complain(formatProblem(problem));
+    else talk.say(formatProblem(problem));
+  }
+  if (prepared === null || folder === null || hasErrors(all)) return WRONG_INPUT;
+  const file = given.trace === undefined ? null : openSync(given.trace, 'w');
+  try {
+    const trace = file === null ? undefined : { filter: filter.value, write: (text: string) => void writeSync(file, text) };
+    return await runOnce(given, prepared, folder, talk, trace);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+async function runOnce(
+  given: RunArguments,
+  prepared: Prepared,
+  folder: string,
+  talk: Talk,
+  trace: RunFileOptions['trace'],
+): Promise<number> {
+  const { signal, release } = interruption(talk);
+  talk.say(startLine(prepared, given));
+  const { seed, set: sets, seeds, workers } = given;
+  const onProgress = (progress: RunProgress | SeedsProgress): void =>
+    talk.progress((shows) => progressLine(progressOf(progress), shows.width, shows.unicode));
+  try {
+    const finished = await runPrepared(prepared, { seed, sets, seeds, workers, signal, onProgress, trace });
+    talk.clear();
+    return await deliver(finished, folder, given, talk);
+  } catch (error) {
+    talk.clear();
+    if (!(error instanceof HandlerFailure)) throw error;
+    const { protocol, handler, node, timeUs } = error;
+    const message = error.cause instanceof Error ? error.cause.message : String(error.cause);
+    complainOf({ protocol, handler, node, timeUs, seed: prepared.scenario.seed, message, stack: [] });
+    return PROTOCOL_THREW;
+  } finally {
+    release();
+  }
+}
+
+/** Writes the folder, then prints: who sees the summary can open the report. */
+async function deliver(finished: FinishedRun, folder: string, given: RunArguments, talk: Talk): Promise<number> {
+  const { runs, intervals, replay, scenarioText } = finished;
+  if (runs.length === 0) {
+    complain('interrupted before anything was measured; nothing is written');
+    return INTERRUPTED;
+  }
+  try {
+    await writeRun(finished, folder);
+  } catch (error) {
+    complain(`${folder}: cannot be written: ${(error as Error).message}`);
+    return WRONG_INPUT;
+  }
+  if (given.json) print(runJsonText(runs, intervals, replay));
+  else if (!given.quiet) print(terminalSummary(reportInput({ results: runs, intervals, scenarioText, replay }), showsOf(process.stdout)));
+  for (const { failure } of runs) if (failure !== null) complainOf(failure);
+  talk.say(`report: ${join(folder, 'report.html')}`);
+  return exitCode(runs);
+}
+
+function complainOf({ protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure): void {
+  const where = node < 0 ? '' : ` at node ${node}, time ${printDuration(timeUs)}`;
+  complain(`protocol ${protocol} threw in ${handler}${where}, seed ${seed}: ${message}`);
+  for (const frame of stack) complain(`    at ${frame}`);
+}
+
+function startLine({ scenario }: Prepared, { seeds, workers }: RunArguments): string {
+  const many = seeds === undefined || seeds === 1 ? '' : `, ${seeds} seeds${workers === undefined ? '' : ` by ${workers} workers`}`;
+  return `${scenario.name}: ${scenario.nodes} nodes, seed ${scenario.seed}${many}`;
+}
+
+function progressOf(progress: RunProgress | SeedsProgress): Parameters<typeof progressLine>[0] {
+  if (!('running' in progress)) return progress;
+  const { done, total, running, events, elapsedSeconds } = progress;
+  const [first] = running.values();
+  const { timeUs = 0, limitUs = 1, coverage = null } = first ?? {};
+  return { timeUs, limitUs, coverage, events, elapsedSeconds, run: { index: Math.min(done + 1, total), count: total } };
+}
+
+/** A scenario's name as that of a folder. */
+function folderName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+function outProblem(folder: string | null): Problem | null {
+  return folder === null ? null : outputProblem(folder);
+}
+
+function optionProblem(option: string, message: string, expected: string): Problem {
+  return { severity: 'error', file: 'command line', line: 0, column: 0, path: option, message, expected };
+}
+
+/** A trace file that cannot be written is said before the run, not after. */
+function traceProblem({ trace }: RunArguments): Problem | null {
+  if (trace === undefined) return null;
+  const problem = outputProblem(join(trace, '..', '.'));
+  return problem === null || problem.message.startsWith('holds') ? null : { ...problem, file: trace, path: '--trace' };
+}
+
+function filterOf({ nodes, from, to }: RunArguments): { readonly value: TraceFilter; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const read = (option: string, text: string | undefined, otherwise: number): number => {
+    const parsed = text === undefined ? { ok: true as const, value: otherwise } : parseDuration(text);
+    if (parsed.ok) return parsed.value;
+    problems.push(optionProblem(option, parsed.message, parsed.expected));
+    return otherwise;
+  };
+  const fromUs = read('--from', from, 0);
+  const toUs = read('--to', to, Infinity);
+  if (toUs <= fromUs) problems.push(optionProblem('--to', 'is not after --from', 'a later time'));
+  return { value: { nodes: nodes ?? null, fromUs, toUs }, problems };
+}

@@ -1,0 +1,119 @@
+/** What `run` and `check` are given: a scenario file, the folder of a former run, or `-` for standard input. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { MAX_DATA_CHARACTERS, MAX_SCENARIO_CHARACTERS } from '../scenario/load.ts';
+import type { Problem } from '../scenario/types.ts';
+
+/** Names of a run's folder that are read back. */
+export const RESOLVED_SCENARIO = 'scenario.resolved.yaml';
+export const RUN_JSON = 'run.json';
+
+/** A character takes at most this many bytes in UTF-8. */
+const MOST_BYTES_PER_CHARACTER = 4;
+
+export interface FormerRun {
+  /** the line that repeats it */
+  readonly replay: string;
+  /** how many seeds it ran */
+  readonly seeds: number;
+}
+
+export interface ScenarioInput {
+  readonly text: string;
+  /** what messages and the replay line call it */
+  readonly label: string;
+  /** files it names are relative to this folder */
+  readonly folder: string;
+  /** null when it is no run's folder */
+  readonly former: FormerRun | null;
+}
+
+/** Reads the scenario that `path` names, or says in a Problem why it cannot. */
+export async function readInput(path: string): Promise<ScenarioInput | Problem> {
+  try {
+    if (path === '-') return await standardInput();
+    if (statSync(path).isDirectory()) return runFolder(path);
+    const label = labelOf(path);
+    return tooLarge(path, label) ?? { text: readFileSync(path, 'utf8'), label, folder: dirname(resolve(path)), former: null };
+  } catch (error) {
+    return problem(path, reasonOf(error), 'a scenario file, the folder of a former run, or - for standard input');
+  }
+}
+
+/** A file below the present folder is named relative to it: a replay line holds no path of one machine when it need not. */
+function labelOf(path: string): string {
+  if (!isAbsolute(path)) return path;
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below;
+}
+
+function problem(file: string, message: string, expected: string): Problem {
+  return { severity: 'error', file, line: 0, column: 0, path: '', message, expected };
+}
+
+const TOO_LARGE = `at most ${MAX_SCENARIO_CHARACTERS} characters; put large lists into CSV files`;
+
+function tooLarge(path: string, label: string): Problem | null {
+  const { size } = statSync(path);
+  return size > MAX_SCENARIO_CHARACTERS * MOST_BYTES_PER_CHARACTER ? problem(label, `is ${size} bytes long`, TOO_LARGE) : null;
+}
+
+async function standardInput(): Promise<ScenarioInput | Problem> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MAX_SCENARIO_CHARACTERS * MOST_BYTES_PER_CHARACTER) return problem('stdin', 'is too long', TOO_LARGE);
+  }
+  return { text: Buffer.concat(chunks).toString('utf8'), label: '-', folder: process.cwd(), former: null };
+}
+
+function runFolder(path: string): ScenarioInput | Problem {
+  const file = join(path, RESOLVED_SCENARIO);
+  const label = labelOf(file);
+  const expected = `a folder that "rumormill run" wrote, with ${RESOLVED_SCENARIO} and ${RUN_JSON}`;
+  if (!existsSync(file)) return problem(path, 'is a folder, but not that of a run', expected);
+  const former = readFormer(path);
+  if (former === null) return problem(labelOf(join(path, RUN_JSON)), 'does not exist or is damaged', expected);
+  return tooLarge(file, label) ?? { text: readFileSync(file, 'utf8'), label, folder: resolve(path), former };
+}
+
+/** What run.json says of a former run; null when there is none. */
+export function readFormer(folder: string): FormerRun | null {
+  try {
+    const file = JSON.parse(readFileSync(join(folder, RUN_JSON), 'utf8')) as { [key: string]: unknown } | null;
+    if (typeof file?.['version'] !== 'string' || typeof file['replay'] !== 'string') return null;
+    return { replay: file['replay'], seeds: Array.isArray(file['runs']) ? file['runs'].length : 1 };
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a file that a scenario in `folder` names; throws what the file system throws. */
+export function fileReader(folder: string): (path: string) => string {
+  return (path) => {
+    const file = resolve(folder, path);
+    const stat = statSync(file);
+    if (stat.size > MAX_DATA_CHARACTERS * MOST_BYTES_PER_CHARACTER) {
+      throw Object.assign(new Error('is too large'), { code: 'ERR_FS_FILE_TOO_LARGE' });
+    }
+    // A device or a pipe may never end.
+    if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is no ordinary file');
+    return readFileSync(file, 'utf8');
+  };
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'lies below something that is not a folder',
+  EACCES: 'may not be read',
+  EPERM: 'may not be read',
+  ENAMETOOLONG: 'is no possible name of a file',
+};
+
+/** Why the file system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  return (code !== undefined && REASONS[code]) || `cannot be read: ${message ?? String(error)}`;
+}

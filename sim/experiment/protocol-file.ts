@@ -1,0 +1,119 @@
+/**
+ * Users' own protocols: TypeScript or JavaScript files that a scenario names in `use:`. They are the user's own code and run with the
+ * user's rights, so nothing loads them but `run`, and `check` when asked to.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Protocol } from '../protocols/contract.ts';
+import { protocolTroubles, resemblesProtocol } from './protocol-check.ts';
+import { messageOf, shielded } from './shield.ts';
+
+const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
+
+/** What the packages `rumormill`, `rumormill/testing` … are to a user's file: the library that is running already. */
+export type LibraryModules = (specifier: string) => Promise<unknown>;
+
+export interface ProtocolFile {
+  /** as the scenario names it */
+  readonly use: string;
+  /** absolute */
+  readonly path: string;
+  readonly protocol: Protocol;
+}
+
+/** Why a file gives no protocol, in words. */
+export interface Refusal {
+  readonly message: string;
+}
+
+/** Loads the file that `use` names, relative to `folder`. */
+export async function loadProtocolFile(use: string, folder: string, library: LibraryModules): Promise<ProtocolFile | Refusal> {
+  const path = resolve(folder, use);
+  if (!EXTENSIONS.includes(extname(path))) return refusal(`it is no TypeScript or JavaScript file (${EXTENSIONS.join(', ')})`);
+  if (!existsSync(path) || !statSync(path).isFile()) return refusal('the file does not exist');
+  const outside = helpersOf(path).find(({ name }) => name.startsWith('../') || isAbsolute(name));
+  if (outside !== undefined) return refusal(`it imports ${outside.name}: only files beside or below it can go into a run's folder`);
+  try {
+    const exported = await importFile(path, library);
+    const found = protocolOf(exported as { readonly [name: string]: unknown });
+    return 'message' in found ? found : { use, path, protocol: shielded(found) };
+  } catch (error) {
+    return refusal(loadError(error, path));
+  }
+}
+
+function refusal(message: string): Refusal {
+  return { message };
+}
+
+async function importFile(path: string, library: LibraryModules): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const virtualModules: { [specifier: string]: unknown } = {};
+  const named = localFiles(path).flatMap((file) => packagesIn(readFileSync(file, 'utf8')));
+  for (const specifier of new Set(named)) virtualModules[specifier] = await library(specifier);
+  const jiti = createJiti(import.meta.url, {
+    fsCache: false,
+    moduleCache: false,
+    tryNative: false,
+    interopDefault: false,
+    // Errors name the lines of the user's file.
+    transformOptions: { retainLines: true },
+    virtualModules,
+  });
+  return jiti.import(path);
+}
+
+/** Which of our own entries a module imports. */
+function packagesIn(text: string): string[] {
+  return [...text.matchAll(/['"](rumormill(?:\/[a-z]+)?)['"]/g)].map((match) => match[1]);
+}
+
+function protocolOf(exported: { readonly [name: string]: unknown }): Protocol | Refusal {
+  const candidates = 'default' in exported ? [exported['default']] : Object.values(exported).filter(resemblesProtocol);
+  if (candidates.length === 0) return refusal('it exports no protocol');
+  if (candidates.length > 1) return refusal('it exports several protocols: make one of them the default export');
+  const troubles = protocolTroubles(candidates[0]);
+  if (troubles.length > 0) return refusal(`what it exports is no protocol: ${troubles.join('; ')}`);
+  return candidates[0] as Protocol;
+}
+
+/** The first line of the message, with paths relative to the file's folder, and the line at fault where it is known. */
+function loadError(error: unknown, path: string): string {
+  const folder = `${dirname(path)}${sep}`;
+  const words = messageOf(error).replaceAll(folder, '').split(/\s*\n\s*/).filter((line) => line !== '');
+  const text = /parse ?error/i.test(words[0] ?? '') ? words.slice(0, 2).join(' ').replace(/^ParseError:\s*/, '') : words[0];
+  const frame = error instanceof Error ? /\(?([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') : null;
+  const place = frame !== null && frame[1].includes(folder) && !text.includes(`:${frame[2]}`);
+  return place ? `${text} (line ${frame[2]})` : text;
+}
+
+/** The file and every local file it imports, directly or not, as absolute paths; what stands in a comment may come along. */
+export function localFiles(entry: string): string[] {
+  const found = [entry];
+  for (const file of found) {
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport|\brequire\s*\()\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g)) {
+      const target = resolveLocal(resolve(dirname(file), specifier));
+      if (target !== null && !found.includes(target)) found.push(target);
+    }
+  }
+  return found;
+}
+
+function resolveLocal(path: string): string | null {
+  const written = [path, ...EXTENSIONS.map((extension) => path + extension)];
+  const compiled = [path.replace(/\.js$/, '.ts'), path.replace(/\.mjs$/, '.mts')];
+  return [...written, ...compiled].find((file) => existsSync(file) && statSync(file).isFile()) ?? null;
+}
+
+export interface HelperFile {
+  /** with forward slashes, relative to the folder of the protocol's file */
+  readonly name: string;
+  /** absolute */
+  readonly path: string;
+}
+
+/** The local files that a protocol's file imports. */
+export function helpersOf(path: string): HelperFile[] {
+  const [, ...helpers] = localFiles(path);
+  return helpers.map((helper) => ({ name: relative(dirname(path), helper).split(sep).join('/'), path: helper }));
+}
