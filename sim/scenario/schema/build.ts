@@ -158,9 +158,7 @@ export function toJson(schema: z.ZodType): JsonSchema {
       if (own !== null) Object.assign(context.jsonSchema, own);
     },
   }) as JsonSchema;
-  delete json['$schema'];
-  delete json['~standard'];
-  return json;
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== '$schema'));
 }
 
 /** A list whose items all have one schema. */
