@@ -18,8 +18,8 @@ interface Course {
   readonly informed: readonly number[];
 }
 
-/** Steps of the differential equation in one interval. */
-const STEPS = 64;
+/** Classes of nodes by phase, and so steps in an interval. */
+const CLASSES = 64;
 /** Both courses end when less than this share of one node is still expected to learn in a round, or after this many rounds. */
 const NEGLIGIBLE = 1e-6;
 const MOST_ROUNDS = 10_000;
@@ -35,7 +35,7 @@ export function meanField(spreading: Spreading): TheoryCurve {
     label: 'mean field, uniform peers',
     source: spreading.lockstep
       ? 'expected share per synchronous round, first round at the publish (Demers et al. 1987; Pittel 1987)'
-      : 'SI model with delay: rate of contacts 1/interval at each node, mean latency',
+      : 'expected share for nodes that tick one after the other, mean latency (SI model)',
     at: (timesUs) => timesUs.map((timeUs) => shareAt(course, timeUs)),
   };
 }
@@ -68,36 +68,63 @@ function rounds(input: Spreading): Course {
 }
 
 /**
- * Ticks of a node fall anywhere in its interval, so each moment sees the same rate of them, whenever the node learned:
- * s'(t) = -s(t) · hot(t - latency) · (pushes + pulls) / interval, with losses. A node is hot for `rounds` ticks, thus for that many intervals;
- * for pulls until the tick after, half an interval longer on average.
+ * Random phases: the nodes are split by phase into classes that tick one after the other, one a step. In the step in which a class
+ * ticks its hot share sends; what is sent arrives a latency later anywhere, as rare events do: e^-messages of a class get none. A
+ * peer that is asked shows what it knew a latency after the tick, and the class knows it one more latency later. (A rate of pulls
+ * without classes is wrong: a node asks once in each interval, never twice or not at all.)
  */
 function flow(input: Spreading): Course {
-  const stepUs = input.intervalUs / STEPS;
-  const others = Math.max(1, input.nodes - 1);
+  const stepUs = input.intervalUs / CLASSES;
+  const perNode = input.nodes / Math.max(1, input.nodes - 1);
   const arrives = 1 - input.loss;
   const delay = Math.max(1, Math.round(input.meanLatencyUs / stepUs));
-  const pushRate = ((input.nodes / others) * input.pushes * arrives) / STEPS;
-  const pullRate = ((input.nodes / others) * input.pulls * arrives * arrives) / STEPS;
-  const pushSpan = input.rounds === null ? Infinity : input.rounds * STEPS;
-  const pullSpan = pushSpan + STEPS / 2;
+  const hotSteps = input.rounds === null ? Infinity : input.rounds * CLASSES;
+  const classes = newClasses(input.nodes);
+  /** by step: hot share of the class that ticks, informed share of it, hot share of all nodes */
+  const calls: number[] = [];
+  const ticked: number[] = [];
+  const hot: number[] = [];
   const timesUs = [0];
   const informed = [1 / input.nodes];
-  // A pull takes two latencies, but the peer is asked after one: the answer shows what it knew one latency ago.
-  const before = (step: number): number => (step < 0 ? 0 : informed[step]);
-  let roundStart = informed[0];
-  for (let step = 0; step < MOST_ROUNDS * STEPS; step++) {
-    const seen = step - delay;
-    const pushing = before(seen) - before(seen - pushSpan);
-    const answering = before(seen) - before(seen - pullSpan);
-    informed.push(1 - (1 - informed[step]) * exp(-(pushRate * pushing + pullRate * answering)));
-    timesUs.push((step + 1) * stepUs);
-    if (step % STEPS === STEPS - 1 && step > delay + STEPS) {
-      if (informed[step] - roundStart < NEGLIGIBLE / input.nodes) break;
-      roundStart = informed[step];
+  for (let step = 0; step < MOST_ROUNDS * CLASSES; step++) {
+    const ticking = step % CLASSES;
+    ticked.push(1 - classes.without[ticking]);
+    classes.cold[ticking] = step >= hotSteps ? ticked[step - hotSteps] : 0;
+    calls.push(ticked[step] - classes.cold[ticking]);
+    hot.push(1 - mean(classes.without) - mean(classes.cold));
+    if (step >= delay) {
+      const untouched = exp(-(perNode * input.pushes * arrives * calls[step - delay]) / CLASSES);
+      for (let i = 0; i < CLASSES; i++) classes.without[i] *= untouched;
     }
+    if (step >= 2 * delay) {
+      const silent = Math.max(0, 1 - perNode * hot[step - delay] * arrives * arrives);
+      classes.without[(step - 2 * delay) % CLASSES] *= pow(silent, input.pulls);
+    }
+    timesUs.push((step + 1) * stepUs);
+    // Rounding of the sum must not make the curve fall.
+    informed.push(Math.max(informed[step], 1 - mean(classes.without)));
+    const earlier = step - 2 * delay - CLASSES;
+    if (earlier > 0 && informed[step] - informed[earlier] < NEGLIGIBLE / input.nodes) break;
   }
   return { timesUs, informed };
+}
+
+interface Classes {
+  /** share of each class that does not hold the update */
+  readonly without: Float64Array;
+  /** share that holds it and is silent */
+  readonly cold: Float64Array;
+}
+
+/** The origin may be in any class. */
+function newClasses(nodes: number): Classes {
+  return { without: new Float64Array(CLASSES).fill(1 - 1 / nodes), cold: new Float64Array(CLASSES) };
+}
+
+function mean(shares: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < shares.length; i++) sum += shares[i];
+  return sum / shares.length;
 }
 
 /** The last value at or before a time; 0 before the publish. */

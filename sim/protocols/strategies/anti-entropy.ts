@@ -86,6 +86,7 @@ export const antiEntropy: Protocol = defineProtocol({
       start(node) {
         ctx.every(node, round);
       },
+      idle: (node) => ctx.updates.count(node) === 0,
       timer(node) {
         if (ctx.sample(node, 1, peer) === 1) call(node, peer[0]);
       },

@@ -74,6 +74,10 @@ export const pull: Protocol = defineProtocol({
       onRetire(_update, slot) {
         hot.retire(slot);
       },
+      idle(node) {
+        hot.collect(node, batch, null);
+        return batch.length === 0;
+      },
     };
   },
 

@@ -76,6 +76,10 @@ export const pushPull: Protocol = defineProtocol({
         hot.retire(slot);
         learnedNow?.retire(slot);
       },
+      idle(node) {
+        hot.collect(node, batch, null);
+        return batch.length === 0;
+      },
     };
   },
 
