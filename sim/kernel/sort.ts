@@ -8,6 +8,8 @@ import { CHUNK_WORDS, type Bucket } from './chunks.ts';
 import { RECORD_WORDS } from './record.ts';
 
 const SMALL_RUN = 24;
+/** up to so many records are sorted as they are: counting by 1024 moments would cost more */
+const SMALL_BUCKET = 48;
 
 export class SortScratch {
   readonly starts: Int32Array = new Int32Array(1025);
@@ -27,6 +29,17 @@ export class SortScratch {
 
 /** Writes the bucket's records sorted into `out`, which holds at least `words` words. */
 export function sortRecords(bucket: Bucket, words: number, out: Int32Array, scratch: SortScratch): void {
+  if (words > SMALL_BUCKET * RECORD_WORDS) {
+    sortByMoment(bucket, words, out, scratch);
+    return;
+  }
+  // So few records are in the bucket's only chunk.
+  const chunk = bucket.tail;
+  for (let w = 0; w < words; w++) out[w] = chunk[w];
+  insertionSort(out, 0, words);
+}
+
+function sortByMoment(bucket: Bucket, words: number, out: Int32Array, scratch: SortScratch): void {
   const starts = scratch.starts;
   starts.fill(0);
   const chunks = bucket.full;
@@ -77,10 +90,16 @@ function sortRun(r: Int32Array, from: number, to: number, scratch: SortScratch):
   }
 }
 
+/** Of one bucket: the low ten bits of the time decide first. */
+function comesBefore(r: Int32Array, i: number, j: number): boolean {
+  const moment = (r[i] & 1023) - (r[j] & 1023);
+  return moment === 0 ? precedes(r, i, r, j) : moment < 0;
+}
+
 function insertionSort(r: Int32Array, from: number, to: number): void {
   for (let at = from + RECORD_WORDS; at < to; at += RECORD_WORDS) {
     let hole = at;
-    while (hole > from && precedes(r, at, r, hole - RECORD_WORDS)) hole -= RECORD_WORDS;
+    while (hole > from && comesBefore(r, at, hole - RECORD_WORDS)) hole -= RECORD_WORDS;
     if (hole === at) continue;
     const w0 = r[at];
     const w1 = r[at + 1];
