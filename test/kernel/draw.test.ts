@@ -7,6 +7,18 @@ import { threefry } from '../../sim/kernel/threefry.ts';
 const root = rootKey('draws');
 const word = fc.oneof(fc.integer(), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 
+/** Draws the same 32 bits for ever, to reach the corners. */
+class Fixed extends Draw {
+  private readonly bits: number;
+  constructor(bits: number) {
+    super(root, 0);
+    this.bits = bits;
+  }
+  override u32(): number {
+    return this.bits;
+  }
+}
+
 function take(draw: Draw, count: number): number[] {
   return Array.from({ length: count }, () => draw.u32());
 }
@@ -117,6 +129,16 @@ describe('below', () => {
     fc.assert(check, { seed: 1, numRuns: 20_000 });
   });
 
+  it('is exact where the product has 64 bits and its low half rounds up', () => {
+    for (let n = 0xffffffff; n > 0xfffffc00; n -= 2) {
+      // The u for which u * n is one less than a multiple of 2^32.
+      let inverse = 1;
+      for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(n, inverse));
+      const u = -inverse >>> 0;
+      expect(BigInt(new Fixed(u).below(n))).toBe((BigInt(u) * BigInt(n)) >> 32n);
+    }
+  });
+
   it('of 1 is 0 and of 2^32 is the number drawn', () => {
     for (let i = 0; i < 1000; i++) {
       expect(draw.at2(i, 0).below(1)).toBe(0);
@@ -179,16 +201,6 @@ describe('unit and unitOpen', () => {
   });
 
   it('reach neither end with all bits clear or set', () => {
-    class Fixed extends Draw {
-      private readonly bits: number;
-      constructor(bits: number) {
-        super(root, 0);
-        this.bits = bits;
-      }
-      override u32(): number {
-        return this.bits;
-      }
-    }
     expect(new Fixed(0).unit()).toBe(0);
     expect(new Fixed(0xffffffff).unit()).toBe(1 - 2 ** -53);
     expect(new Fixed(0).unitOpen()).toBe(2 ** -53);
