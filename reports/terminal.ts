@@ -55,28 +55,27 @@ function harmless(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }
 
+/** A word in pieces of at most `first`, then `rest` signs. */
+function splitWord(word: string, first: number, rest: number): string[] {
+  const signs = Array.from(word);
+  const pieces = [signs.splice(0, first).join('')];
+  while (signs.length > 0) pieces.push(signs.splice(0, rest).join(''));
+  return pieces;
+}
+
 /** Words in lines of at most `width`, each after the first with an indent; a longer word is split. */
 export function wrapText(text: string, width: number, indent: string = ''): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (let word of text.split(' ')) {
-    const room = (): number => width - (lines.length === 0 ? 0 : indent.length);
-    while (line === '' && word.length > room()) {
-      lines.push((lines.length === 0 ? '' : indent) + word.slice(0, room()));
-      word = word.slice(room());
+  for (const word of text.split(' ').filter((one) => one !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+      continue;
     }
-    if (line === '') line = word;
-    else if (line.length + 1 + word.length <= room()) line += ` ${word}`;
-    else {
-      lines.push((lines.length === 0 ? '' : indent) + line);
-      line = word;
-      while (line.length > width - indent.length) {
-        lines.push(indent + line.slice(0, width - indent.length));
-        line = line.slice(width - indent.length);
-      }
-    }
+    const room = width - indent.length;
+    const [first, ...rest] = splitWord(word, last === undefined ? width : room, room);
+    lines.push((last === undefined ? '' : indent) + first, ...rest.map((piece) => indent + piece));
   }
-  if (line !== '') lines.push((lines.length === 0 ? '' : indent) + line);
   return lines;
 }
 

@@ -13,6 +13,11 @@ interface Frame {
   readonly legend: boolean;
 }
 
+export interface ChartFrames {
+  readonly time: string;
+  readonly distributions: string;
+}
+
 function frame({ name, title, caption, alt, size, legend }: Frame): string {
   const list = legend
     ? `<ul class="legend" data-legend="${name}" aria-label="Curves: press to hide or show"></ul>`
@@ -23,67 +28,67 @@ ${list}
   return card(`chart-${name}`, title, caption, content);
 }
 
-/** The frames of all charts that have data. */
-export function chartFrames(
-  charts: PageCharts,
-  runs: readonly ReportRun[],
-): { readonly time: string; readonly distributions: string } {
+function coverageFrame(charts: PageCharts, runs: readonly ReportRun[]): Frame {
   const many = runs.length > 1;
-  const over = many ? ` Over ${runs.length} seeds.` : '';
-  const theory = runs.find((run) => run.theory !== null)?.theory ?? null;
-  const dashed =
-    theory === null || charts.coverage?.series.every((one) => one.role !== 'theory')
-      ? ''
-      : ` Dashed: theory (${theory.source}).`;
-  const faults = charts.bands.length === 0 ? '' : ' Hatched: faults at work.';
-  const time: Frame[] = [
-    {
-      name: 'coverage',
-      title: many ? 'Coverage over time' : 'Coverage of each update',
-      caption: `Share of the eligible nodes that hold ${many ? 'the news' : 'it'}.${over}${dashed}${faults}`,
-      alt: 'Line chart: share of nodes that hold each update over virtual time. The figures are in the table below.',
-      size: 'tall',
-      legend: true,
-    },
-    {
-      name: 'bytes',
-      title: 'Bytes on the wire',
-      caption: `Bytes sent per second by all nodes together: payload (the news) and control (all else).${over}`,
-      alt: 'Line chart: bytes sent per second by class over virtual time. The figures are in the table below.',
-      size: 'middle',
-      legend: true,
-    },
+  const drawn = charts.coverage?.series.some((one) => one.role === 'theory') === true;
+  const theory = drawn ? runs.find((run) => run.theory !== null)?.theory : null;
+  const parts = [
+    `Share of the eligible nodes that hold ${many ? 'the news' : 'it'}.`,
+    many ? `Over ${runs.length} seeds.` : '',
+    theory ? `Dashed: theory (${theory.source}).` : '',
+    charts.bands.length === 0 ? '' : 'Hatched: faults at work.',
   ];
-  const rest: Frame[] = [
-    {
-      name: 'bytesPerNode',
-      title: 'Load per node',
-      caption: `How many nodes sent how many bytes in the whole run.${many ? ' All seeds together.' : ''}`,
-      alt: 'Histogram: bytes sent per node. The figures are in the table below.',
-      size: '',
-      legend: false,
-    },
-    {
-      name: 'delay',
-      title: 'Delivery delay',
-      caption: `Time from publish until a node learned it; bins grow with the delay.${many ? ' All seeds together.' : ''}`,
-      alt: 'Histogram: delay from publish to delivery. The figures are in the table below.',
-      size: '',
-      legend: false,
-    },
-    {
-      name: 'hops',
-      title: 'Delivery hops',
-      caption: `Messages an update took from its origin to a node.${many ? ' All seeds together.' : ''}`,
-      alt: 'Histogram: hops per delivery. The figures are in the table below.',
-      size: '',
-      legend: false,
-    },
-  ];
-  const draw = (frames: Frame[]): string[] => frames.filter(({ name }) => charts[name] !== null).map(frame);
+  return {
+    name: 'coverage',
+    title: many ? 'Coverage over time' : 'Coverage of each update',
+    caption: parts.filter((part) => part !== '').join(' '),
+    alt: 'Line chart: share of nodes that hold each update over virtual time. The figures are in the table below.',
+    size: 'tall',
+    legend: true,
+  };
+}
+
+function bytesFrame(runs: readonly ReportRun[]): Frame {
+  const over = runs.length > 1 ? ` Over ${runs.length} seeds.` : '';
+  return {
+    name: 'bytes',
+    title: 'Bytes on the wire',
+    caption: `Bytes sent per second by all nodes together: payload (the news) and control (all else).${over}`,
+    alt: 'Line chart: bytes sent per second by class over virtual time. The figures are in the table below.',
+    size: 'middle',
+    legend: true,
+  };
+}
+
+const DISTRIBUTIONS: readonly Omit<Frame, 'size' | 'legend'>[] = [
+  {
+    name: 'bytesPerNode',
+    title: 'Load per node',
+    caption: 'How many nodes sent how many bytes in the whole run.',
+    alt: 'Histogram: bytes sent per node. The figures are in the table below.',
+  },
+  {
+    name: 'delay',
+    title: 'Delivery delay',
+    caption: 'Time from publish until a node learned it; bins grow with the delay.',
+    alt: 'Histogram: delay from publish to delivery. The figures are in the table below.',
+  },
+  {
+    name: 'hops',
+    title: 'Delivery hops',
+    caption: 'Messages an update took from its origin to a node.',
+    alt: 'Histogram: hops per delivery. The figures are in the table below.',
+  },
+];
+
+/** The frames of all charts that have data. */
+export function chartFrames(charts: PageCharts, runs: readonly ReportRun[]): ChartFrames {
+  const summed = runs.length > 1 ? ' All seeds together.' : '';
+  const rest = DISTRIBUTIONS.map((one): Frame => ({ ...one, caption: one.caption + summed, size: '', legend: false }));
+  const draw = (frames: readonly Frame[]): string[] => frames.filter(({ name }) => charts[name] !== null).map(frame);
   const distributions = draw(rest);
   return {
-    time: draw(time).join('\n'),
+    time: draw([coverageFrame(charts, runs), bytesFrame(runs)]).join('\n'),
     distributions: distributions.length === 0 ? '' : `<div class="pair">${distributions.join('\n')}</div>`,
   };
 }

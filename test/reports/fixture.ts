@@ -253,20 +253,103 @@ faults:
   - { id: cut, at: 2s, partition: { groups: [60%, 40%] }, for: 4s }
 `;
 
+function tablesOf(
+  world: World,
+  nodeBytes: readonly number[],
+): Pick<RunResult, 'timeline' | 'updates' | 'nodes' | 'traffic'> {
+  const { options, labels, publishMs } = world;
+  const kind = hostileOr(options, 'offer');
+  const updates = labels.map((label, i) => ({
+    update: i,
+    label,
+    origin: i * 17,
+    publish_ms: publishMs[i],
+    size_bytes: 512,
+    retire_ms: null,
+  }));
+  const nodes = nodeBytes.map((bytes, node) => ({
+    node,
+    zone: hostileOr(options, 'eu'),
+    payload_bytes_sent: bytes,
+    up_at_end: node % 7 > 0,
+  }));
+  const traffic = [
+    {
+      layer: 'push-pull',
+      protocol: 'push-pull',
+      kind,
+      messages: 60_112,
+      payload_bytes: 8_112_640,
+      control_bytes: 1_442_688,
+    },
+    {
+      layer: 'push-pull',
+      protocol: 'push-pull',
+      kind: 'answer',
+      messages: 58_900,
+      payload_bytes: 1_231_000,
+      control_bytes: 1_413_600,
+    },
+  ];
+  return {
+    timeline: { columns: metricColumns('timeline'), rows: timelineRows(world) },
+    updates: tableOf('updates', world, updates),
+    nodes: tableOf('nodes', world, nodes),
+    traffic: tableOf('traffic', world, traffic),
+  };
+}
+
+function histogramsOf(
+  { options, random }: World,
+  nodeBytes: readonly number[],
+): Pick<RunResult, 'deliveryDelay' | 'deliveryHops' | 'bytesPerNode'> {
+  const delays = Array.from({ length: options.nodes * options.updates }, () =>
+    Math.round(2e5 + random() * random() * 6e6),
+  );
+  const hops = delays.map((delay) => Math.min(12, 1 + Math.floor(delay / 6e5)));
+  const octaves = Array.from({ length: 33 }, (_, i) => Math.round(65536 * 2 ** (i / 4)));
+  return {
+    deliveryDelay: binned('µs', octaves, delays),
+    deliveryHops: binned(
+      'hops',
+      Array.from({ length: 14 }, (_, i) => i),
+      hops,
+    ),
+    bytesPerNode: binned(
+      'bytes',
+      Array.from({ length: 21 }, (_, i) => 10_000 + 500 * i),
+      nodeBytes,
+    ),
+  };
+}
+
+function curvesOf({ options, times, curves, labels, publishMs }: World): Pick<RunResult, 'curves' | 'theory'> {
+  const speed = (4.3 * 12) / options.seconds;
+  const theory = times.map((ms) =>
+    ms < publishMs[0] ? null : coverageAt(ms - publishMs[0], options.nodes, speed, 1, 0),
+  );
+  return {
+    curves: curves.map((coverage, update) => ({
+      update,
+      label: labels[update],
+      publishUs: publishMs[update] * 1000,
+      coverage,
+    })),
+    theory: options.theory
+      ? { label: 'push-pull, mean field', source: 'Karp et al., FOCS 2000', coverage: theory }
+      : null,
+  };
+}
+
 /** One plausible result. */
 export function fixture(given: FixtureOptions = {}): RunResult {
   const world = worldOf(given);
-  const { options, random, times, curves, publishMs, labels } = world;
-  const kind = options.hostile ? HOSTILE : 'push-pull';
+  const { options, random, times, curves } = world;
   const nodeBytes = Array.from(
     { length: options.nodes },
     () => 10_000 + Math.round((random() + random() + random()) * 3000),
   );
-  const delays = Array.from({ length: options.nodes * options.updates }, () =>
-    Math.round(2e5 + random() * random() * 6e6),
-  );
   const converged = curves.every((curve) => curve.at(-1) === 1);
-  const octaves = Array.from({ length: 33 }, (_, i) => Math.round(65536 * 2 ** (i / 4)));
   return {
     version: '0.1.0',
     semantics: 1,
@@ -279,75 +362,11 @@ export function fixture(given: FixtureOptions = {}): RunResult {
     convergedUs: converged ? 8_410_000 + Math.round(random() * 1e6) : null,
     events: 812_345,
     summary: summaryOf(world),
-    timeline: { columns: metricColumns('timeline'), rows: timelineRows(world) },
-    updates: tableOf(
-      'updates',
-      world,
-      labels.map((label, i) => ({
-        update: i,
-        label,
-        origin: i * 17,
-        publish_ms: publishMs[i],
-        size_bytes: 512,
-        retire_ms: null,
-      })),
-    ),
-    nodes: tableOf(
-      'nodes',
-      world,
-      nodeBytes.map((bytes, node) => ({
-        node,
-        zone: hostileOr(options, 'eu'),
-        payload_bytes_sent: bytes,
-        up_at_end: node % 7 > 0,
-      })),
-    ),
-    traffic: tableOf('traffic', world, [
-      {
-        layer: 'push-pull',
-        protocol: 'push-pull',
-        kind,
-        messages: 60_112,
-        payload_bytes: 8_112_640,
-        control_bytes: 1_442_688,
-      },
-      {
-        layer: 'push-pull',
-        protocol: 'push-pull',
-        kind: 'answer',
-        messages: 58_900,
-        payload_bytes: 1_231_000,
-        control_bytes: 1_413_600,
-      },
-    ]),
+    ...tablesOf(world, nodeBytes),
+    ...histogramsOf(world, nodeBytes),
+    ...curvesOf(world),
     drops: { loss: 1231, 'burst-loss': 0, cut: 1022, down: 448, stale: 0 },
     heals: options.faults ? [{ fault: 'cut', healUs: 6e6, reconvergenceUs: 2_410_000 }] : [],
-    curves: curves.map((coverage, update) => ({
-      update,
-      label: labels[update],
-      publishUs: publishMs[update] * 1000,
-      coverage,
-    })),
-    theory: options.theory
-      ? {
-          label: 'push-pull, mean field',
-          source: 'Karp et al., FOCS 2000',
-          coverage: times.map((ms) =>
-            ms < publishMs[0] ? null : coverageAt(ms - publishMs[0], options.nodes, (4.3 * 12) / options.seconds, 1, 0),
-          ),
-        }
-      : null,
-    deliveryDelay: binned('µs', octaves, delays),
-    deliveryHops: binned(
-      'hops',
-      Array.from({ length: 14 }, (_, i) => i),
-      delays.map((delay) => Math.min(12, 1 + Math.floor(delay / 6e5))),
-    ),
-    bytesPerNode: binned(
-      'bytes',
-      Array.from({ length: 21 }, (_, i) => 10_000 + 500 * i),
-      nodeBytes,
-    ),
     bands: bandsOf(world),
     checks: checksOf(world),
     warnings: options.hostile ? [HOSTILE] : [],

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { reportInput } from '../../reports/write.ts';
+import { summariseChecks, verdictOf } from '../../reports/words.ts';
+import { fixture, fixtures, SCENARIO_TEXT } from './fixture.ts';
+import type { RunResult } from '../../sim/experiment/result.ts';
+
+function say(...results: RunResult[]): { tone: string; badge: string; text: string } {
+  const verdict = verdictOf(reportInput({ results, intervals: null, scenarioText: SCENARIO_TEXT, replay: 'x' }));
+  return { tone: verdict.tone, badge: verdict.badge, text: verdict.sentences.join(' ') };
+}
+
+describe('the verdict', () => {
+  it('of a run in which all is well', () => {
+    const quiet = fixture({ faults: false });
+    const { tone, badge, text } = say({ ...quiet, convergedUs: 9_900_000, checks: [] });
+    expect([tone, badge]).toEqual(['held', 'Finished']);
+    expect(text).toBe('All 1,000 nodes knew the news 9.4 s after it was published.');
+  });
+
+  it('speaks of the nodes that were up when nodes came and went', () => {
+    const run = fixture();
+    const { badge, text } = say({ ...run, convergedUs: 8_500_000 });
+    expect(badge).toBe('All 3 checks held');
+    expect(text).toBe(
+      'Every node that was up knew the news 8 s after it was published. After the heal of cut, all agreed again within 2.41 s.',
+    );
+  });
+
+  it('names failed checks and what was left undecided', () => {
+    const { tone, badge, text } = say(fixture({ failing: true }));
+    expect([tone, badge]).toEqual(['failed', '1 of 3 checks failed']);
+    expect(text).toContain('Failed: at most 20 kB per node (p99).');
+  });
+
+  it('gives the coverage when the run did not converge', () => {
+    const run = fixture({ faults: false });
+    const curves = run.curves.map((curve) => ({ ...curve, coverage: curve.coverage.map(() => 0.973) }));
+    const heals = [{ fault: 'cut', healUs: 6e6, reconvergenceUs: null }];
+    const { tone, text } = say({ ...run, status: 'limit', convergedUs: null, curves, checks: [], heals });
+    expect(tone).toBe('undecided');
+    expect(text).toBe(
+      '97.3% of the nodes knew the news when the run ended after 12 s. After the heal of cut, they were not seen to agree again.',
+    );
+  });
+
+  it('of a run that was stopped or broken says so first', () => {
+    const run = fixture();
+    expect(say({ ...run, status: 'interrupted' }).text).toMatch(/^Interrupted after 12 s of virtual time/);
+    const failure = {
+      protocol: 'mine',
+      handler: 'message',
+      node: 17,
+      timeUs: 3.2e6,
+      seed: 'x',
+      message: 'no such peer',
+      stack: [],
+    };
+    const broken = say({ ...run, status: 'error', failure });
+    expect([broken.tone, broken.badge]).toEqual(['failed', 'A protocol threw: partial result']);
+    expect(broken.text).toMatch(/^mine threw in message at node 17 after 3.2 s: no such peer\./);
+  });
+
+  it('of several seeds gives the median and the range', () => {
+    const runs = fixtures(3).map((run, i) => ({ ...run, convergedUs: 8_500_000 + i * 1e6 }));
+    expect(say(...runs).text).toBe(
+      '3 of 3 runs converged: every node that was up held the news. It took 9 s in the median run (8 s to 10 s).',
+    );
+  });
+});
+
+describe('a check over several seeds', () => {
+  it('fails when one run failed, with that run’s evidence', () => {
+    const [a, b] = fixtures(2);
+    const failed = { ...b, checks: fixture({ failing: true }).checks };
+    const runs = reportInput({ results: [a, failed], intervals: null, scenarioText: '', replay: '' }).runs;
+    const summary = summariseChecks(runs);
+    expect(summary.map((check) => check.verdict)).toEqual(['held', 'failed', 'undecided']);
+    expect(summary[1]).toMatchObject({ held: 1, failed: 1, evidence: 'p99 over 1,000 nodes: 18.2 kB (seed seed-2)' });
+  });
+});
