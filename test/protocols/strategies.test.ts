@@ -123,7 +123,7 @@ describe('rounds', () => {
     ] as const) {
       const simulation = simulationOf(crash(state));
       while (!simulation.finished) simulation.advance(1000);
-      expect(simulation.kernel.mail.sent, state).toBe(sends);
+      expect(simulation.kernel.mail.sent).toBe(sends);
     }
   });
 
@@ -131,8 +131,8 @@ describe('rounds', () => {
     for (const use of STYLES) {
       // Few nodes: the empty calls of many would always keep some message under way.
       const outcome = runTrial({ nodes: 10, stack: [{ use, options: { rounds: 3 } }], when: 'quiet' });
-      expect(outcome.status, use).toBe('finished');
-      expect(outcome.endUs, use).toBeLessThan(10 * SECOND_US);
+      expect(outcome.status).toBe('finished');
+      expect(outcome.endUs).toBeLessThan(10 * SECOND_US);
     }
   });
 });

@@ -20,7 +20,6 @@ function learnTimes(use: string, options: ResolvedOptions, loss: number, run: nu
     nodes: NODES,
     stack: [{ use, options: { intervalUs: INTERVAL_US, ...options } }],
     network: { loss, latency: latency({ model: 'constant', value: LATENCY_US }) },
-    when: 'limit',
     limitUs: 20 * INTERVAL_US,
     observers: [{ onLearn: (timeUs) => times.push(timeUs) }],
   });
