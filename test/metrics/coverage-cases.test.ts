@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NOBODY } from '../../sim/kernel/events.ts';
+import { BOOT, NOBODY } from '../../sim/kernel/events.ts';
 import { World } from './world.ts';
 
 describe('eligible nodes', () => {
@@ -24,6 +24,36 @@ describe('eligible nodes', () => {
     expect(coverage.members.eligible).toBe(1);
     coverage.advanceTo(801);
     expect(coverage.members.eligible).toBe(2);
+  });
+
+  test('the former wait of a node behind others in the queue is void', () => {
+    const world = new World({ capacity: 2, graceUs: 500 });
+    world.up(100, 0);
+    world.up(110, 1);
+    world.down(120, 1);
+    world.up(130, 1);
+    const { coverage } = world.suite;
+    coverage.advanceTo(630);
+    expect(coverage.members.eligible).toBe(1);
+    coverage.advanceTo(631);
+    expect(coverage.members.eligible).toBe(2);
+  });
+
+  test('a boot after time 0 needs grace as any start', () => {
+    const { coverage } = new World({ capacity: 1, graceUs: 500 }).suite;
+    coverage.onUp(100, 0, BOOT);
+    expect(coverage.members.eligible).toBe(0);
+  });
+
+  test('the queue of those who wait wraps and grows in order', () => {
+    const world = new World({ capacity: 60, graceUs: 500 });
+    for (let node = 0; node < 10; node++) world.up(10 + node, node);
+    world.suite.coverage.advanceTo(600);
+    for (let node = 10; node < 60; node++) world.up(1000 + node, node);
+    world.suite.coverage.advanceTo(1531);
+    expect(world.suite.coverage.members.eligible).toBe(31);
+    world.suite.coverage.advanceTo(1560);
+    expect(world.suite.coverage.members.eligible).toBe(60);
   });
 
   test('paused nodes stay eligible and up', () => {
@@ -80,6 +110,16 @@ describe('convergence', () => {
     }
   });
 
+  test('looking on in the middle of an instant does not end it', () => {
+    const world = new World({ capacity: 2, publishes: [['news', 10]] }).boot();
+    const news = world.publish(10);
+    world.learn(50, 1, news);
+    world.suite.coverage.advanceTo(50);
+    expect(world.suite.coverage.isConverged).toBe(false);
+    world.forget(50, 1, news);
+    expect(world.finish(100).summary['first_converged_ms']).toBeNull();
+  });
+
   test('waits for every scheduled publish, skipped ones included', () => {
     const world = new World({
       capacity: 2,
@@ -102,6 +142,21 @@ describe('convergence', () => {
     expect(world.suite.coverage.isConverged).toBe(false);
     world.up(200, 0);
     expect(world.finish(300).convergedUs).toBe(200);
+  });
+});
+
+describe('alarms', () => {
+  test('ring with all that happens in their µs, a grace that ends included, and at the end of the run', () => {
+    const world = new World({ capacity: 2, graceUs: 500 }).boot(1);
+    const { coverage } = world.suite;
+    const seen: number[] = [];
+    for (const timeUs of [600, 599, 2000, Infinity, 2001])
+      coverage.at(timeUs, () => void seen.push(timeUs, coverage.members.eligible));
+    world.up(100, 1);
+    world.down(2000, 1);
+    expect(seen).toEqual([599, 1, 600, 2]);
+    world.finish(2000);
+    expect(seen).toEqual([599, 1, 600, 2, 2000, 1]);
   });
 });
 
@@ -131,11 +186,14 @@ describe('deliveries', () => {
   test('updates beyond the plan get room too', () => {
     const world = new World({ capacity: 2, publishes: [] }).boot();
     const { coverage } = world.suite;
-    for (let update = 0; update < 40; update++) {
-      coverage.onPublish(100 + update, 0, update, 5);
-      coverage.onLearn(100 + update, 0, update, NOBODY, 0);
+    coverage.onPublish(50, 0, 0, 5);
+    coverage.onLearn(50, 0, 0, NOBODY, 0);
+    coverage.onLearn(450, 1, 0, 0, 1);
+    for (let update = 1; update < 40; update++) {
+      coverage.onPublish(500 + update, 0, update, 5);
+      coverage.onLearn(500 + update, 0, update, NOBODY, 0);
     }
-    for (let update = 0; update < 40; update++) coverage.onLearn(500 + update, 1, update, 0, 1);
+    for (let update = 1; update < 40; update++) coverage.onLearn(900 + update, 1, update, 0, 1);
     coverage.finish(1000);
     expect([coverage.live.count, coverage.missingPairs, coverage.isConverged]).toEqual([40, 0, true]);
     expect(Array.from({ length: 40 }, (_, update) => coverage.book.sinceReachedUs(update, 3))).toEqual(

@@ -17,8 +17,8 @@ function planOf(graceUs: number, publishes: number): MetricsPlan {
 const node = fc.nat(NODES - 1);
 const update = fc.nat(PUBLISHES - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('up' as const), node }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('down' as const), node }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('up' as const), node }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('down' as const), node }) },
   fc.record({ do: fc.constant('pause' as const), node }),
   fc.record({ do: fc.constant('skip' as const), node }),
   { weight: 3, arbitrary: fc.record({ do: fc.constant('publish' as const), node }) },
@@ -129,7 +129,7 @@ function compareState(coverage: Coverage, model: Model, timeUs: number): void {
 describe('coverage against brute force', () => {
   test('any history of lives, publishes, learns, losses and grace', () => {
     fc.assert(
-      fc.property(fc.constantFrom(0, 1, 5), steps, fc.boolean(), (graceUs, script, probing) => {
+      fc.property(fc.constantFrom(0, 1, 5, 15), steps, fc.boolean(), (graceUs, script, probing) => {
         const model = new Model(NODES, graceUs, PUBLISHES);
         const coverage = new Coverage({
           capacity: NODES,
