@@ -110,8 +110,8 @@ class Pairing {
     const v = ends[2 * link + 1];
     const x = ends[pick];
     const y = ends[pick ^ 1];
-    const same = u === x || v === y || (u === y && v === x) || (u === v && x === y);
-    if (same || this.linked(u, x) || this.linked(v, y)) return false;
+    // One link meeting itself, or its twin, is refused here too: its ends are linked.
+    if (u === x || v === y || this.linked(u, x) || this.linked(v, y)) return false;
     if (bad[link] === 0) this.untie(u, v);
     this.untie(x, y);
     this.tie(u, x);
