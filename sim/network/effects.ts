@@ -3,6 +3,7 @@ import { Draw } from '../kernel/draw.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import { lossOfAny } from './fragments.ts';
+import { MAX_DELAY_US } from './latency.ts';
 import { Spans } from './spans.ts';
 import type { LinkEffect } from './weather.ts';
 
@@ -54,7 +55,7 @@ export class Effects {
       const effect = this.effects[index];
       if (effect.applies(from, to)) changedUs = changedUs * effect.latencyFactor + effect.latencyAddUs;
     }
-    return changedUs;
+    return Math.min(changedUs, MAX_DELAY_US);
   }
 
   /** A lower bound of what `change` makes of latencies from `latencyUs` up, whenever and wherever. */

@@ -20,7 +20,7 @@ import type { LatencySpec, NetworkSpec } from './spec.ts';
 export const DIRECTION_SPREAD = 0.05;
 
 /** Longer delays are cut to this (35 years), so that arrival times stay exact. */
-const MAX_DELAY_US = 0x4_0000_0000_0000;
+export const MAX_DELAY_US = 0x4_0000_0000_0000;
 
 const CONSTANT = 0;
 const UNIFORM = 1;

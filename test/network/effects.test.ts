@@ -22,6 +22,12 @@ describe('Effects', () => {
     expect(effects.change(1000, 2, 1)).toBe(1000);
   });
 
+  it('keep arrival times exact, however strong', () => {
+    const effects = new Effects([effectOf('a', { latencyFactor: 1e18 })], ROOT);
+    effects.lookUp(0);
+    expect(effects.change(1000, 0, 1)).toBe(2 ** 50);
+  });
+
   it('change latency in the order of their ids, not of the list', () => {
     const twice = effectOf('b', { latencyFactor: 2 });
     const more = effectOf('a', { latencyAddUs: 100 });
