@@ -35,7 +35,11 @@ describe('converges', () => {
   });
 
   test('both ends of the time belong to it, the µs beyond does not', () => {
-    expect(spreading(AFTER_HEAL, 10_000).end(20_000)).toMatchObject({ verdict: 'held', timeUs: 10_000 });
+    expect(spreading(AFTER_HEAL, 10_000).end(20_000)).toMatchObject({
+      verdict: 'held',
+      timeUs: 10_000,
+      evidence: 'the last of 4 nodes learned `news` at 10 ms, 0 µs after cut.heal',
+    });
     expect(spreading(AFTER_HEAL, 15_000).end(20_000)).toMatchObject({ verdict: 'held', timeUs: 15_000 });
     expect(spreading(AFTER_HEAL, 15_001).end(20_000)).toMatchObject({ verdict: 'failed', timeUs: 15_000 });
   });
@@ -240,12 +244,18 @@ describe('delivery hops and delay', () => {
       evidence: '3 deliveries took at most 1 hop',
     });
     expect(spreading(hops, 4000).end(9000, 'limit').verdict).toBe('undecided');
-    const far = spreading(hops, Infinity);
-    far.world.learn(7000, 3, 0, 2, 4);
+    const far = new Trial(hops, { capacity: 5 });
+    far.world.boot().publish(1000);
+    far.world.learn(6000, 3, 0, 2, 3);
+    expect(far.check.verdict).toBe('undecided');
+    far.world.forget(6500, 3, 0);
+    far.world.learn(6600, 3, 0, 2, 9);
+    expect(far.check.verdict).toBe('undecided');
+    far.world.learn(7000, 4, 0, 2, 4);
     expect(far.check.verdict).toBe('failed');
     expect(far.end(9000, 'interrupted')).toMatchObject({
       timeUs: 7000,
-      evidence: 'node 3 learned `news` at hop 4, at 7 ms',
+      evidence: 'node 4 learned `news` at hop 4, at 7 ms',
     });
   });
 

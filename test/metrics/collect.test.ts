@@ -226,6 +226,39 @@ describe('the figures of a small story', () => {
   });
 });
 
+describe('staleness and nodes that never started', () => {
+  test('a node is as stale as the oldest live update it lacks; retired ones are forgiven', () => {
+    const publishes = [
+      ['a', 1000],
+      ['b', 2000],
+      ['c', 3000],
+    ] as const;
+    const world = new World({ capacity: 4, publishes }).boot();
+    const [a, b, c] = publishes.map(([, timeUs]) => world.publish(timeUs));
+    world.learn(4000, 1, c);
+    world.learn(4000, 2, b);
+    world.learn(4000, 2, c);
+    world.retire(5000, a);
+    // node 0 lacks nothing, node 1 lacks b, node 2 nothing, node 3 both b and c
+    const { summary } = world.finish(10_000);
+    expect(summary).toMatchObject({ stranded_nodes: 2, stranded_pairs: 3, staleness_max_ms: 8, staleness_mean_ms: 4 });
+  });
+
+  test('figures per node leave out who never started, wherever it stands', () => {
+    const world = new World({ capacity: 4, publishes: [] });
+    world.up(0, 3);
+    world.up(0, 1);
+    world.send(1000, 3, 1, 500, 0);
+    const { summary, nodes, bytesPerNode } = world.finish(2000);
+    expect(summary).toMatchObject({ nodes_started: 2, total_bytes_per_node_mean: 250, total_bytes_per_node_max: 500 });
+    expect(records(nodes).map((row) => [row['node'], row['payload_bytes_sent']])).toEqual([
+      [1, 0],
+      [3, 500],
+    ]);
+    expect(bytesPerNode.total).toBe(2);
+  });
+});
+
 describe('tables as views', () => {
   test('give the same rows by index, by iteration, by map, and as arrays', () => {
     const { nodes } = story().finish(10_000);
