@@ -1,7 +1,6 @@
 /** The JSON Schema of scenario files (draft 2020-12), so that editors complete and check what is typed. */
 import { protocols } from '../protocols/registry.ts';
 import { protocolFinder } from './find-protocol.ts';
-import { latencyPresetNames, lossPresetNames } from './presets.ts';
 import { jsonDefinitions, toJson } from './schema/build.ts';
 import type { JsonSchema } from './schema/build.ts';
 import { scenarioSchema } from './schema/scenario.ts';
@@ -15,7 +14,6 @@ export function scenarioJsonSchema(): JsonSchema {
     scenarioSchema({
       find: protocolFinder(undefined),
       known: [...protocols.values()],
-      presets: { latency: latencyPresetNames, loss: lossPresetNames },
     }),
   );
   return {

@@ -2,7 +2,6 @@
  * From the text of a scenario to plain data, or to everything that is wrong with it: nothing is thrown for bad input, and one
  * mistake does not hide another.
  */
-import { latencyPresetNames, lossPresetNames } from './presets.ts';
 import type { Protocol } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
 import { crossCheck } from './cross/cross.ts';
@@ -68,8 +67,7 @@ export function loadScenario(text: string, options: LoadOptions): Loaded {
   const findings = new Findings();
   const files = new Files(options.readFile);
   const data = new DataReader(files, findings);
-  const presets = { latency: latencyPresetNames, loss: lossPresetNames };
-  const context = { find: protocolFinder(options.protocol), known: [...protocols.values()], presets };
+  const context = { find: protocolFinder(options.protocol), known: [...protocols.values()] };
   const draft = readSections(raw, context, findings);
   const resolution = resolve(draft, { name: nameOf(options.file), data, files, findings });
   crossCheck(resolution, draft, data.problems.length > 0, findings);

@@ -194,16 +194,18 @@ function resolveFaults(draft: Draft, context: ResolveContext): readonly FaultSpe
     faults.map(({ index, value }) => ({ id: value.id, fallback: value.kind, path: ['faults', index] })),
     context.findings,
   );
-  return faults.map(({ index, value }, place) => resolveFault(value, ids[place], ['faults', index, value.kind], nodes, context));
+  return faults.map(({ index, value }, place) => resolveFault(value, ids[place], ['faults', index, value.key], nodes, context));
 }
 
-function resolveFault({ kind, fields }: FaultText, id: string, path: Path, nodes: number, { data }: ResolveContext): FaultSpec {
+function resolveFault({ kind, key, fields }: FaultText, id: string, path: Path, nodes: number, { data }: ResolveContext): FaultSpec {
   const resolved: { [field: string]: unknown } = { kind, id, ...fields };
   for (const [field, unit] of Object.entries(DISTRIBUTIONS)) {
     const text = resolved[field] as DistributionText | null | undefined;
     if (text !== undefined && text !== null) resolved[field] = data.distribution(text, [...path, field], unit);
   }
-  if (kind === 'trace') Object.assign(resolved, data.trace(fields['file'] as string, [...path, 'file'], nodes));
+  // `churn: { trace: … }` or `trace: { file: … }`
+  const file = key === 'trace' ? 'file' : 'trace';
+  if (kind === 'trace') Object.assign(resolved, data.trace(fields['file'] as string, [...path, file], nodes));
   return resolved as unknown as FaultSpec;
 }
 

@@ -64,7 +64,7 @@ export class YamlText {
       const child: unknown = isSeq(node) ? node.items[path[depth] as number] : pair?.value;
       if (pair === null && child === undefined) return best;
       best = this.placeOf(child ?? pair?.key);
-      if (pair !== null && ((key && depth === path.length - 1) || child === null)) best = this.placeOf(pair.key);
+      if (pair !== null && ((key && depth === path.length - 1) || isNothing(child))) best = this.placeOf(pair.key);
       node = child;
     }
     return best;
@@ -92,7 +92,7 @@ function parse(text: string, lineCounter: LineCounter, problems: SyntaxProblem[]
     return null;
   }
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: false, uniqueKeys: true, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: false, uniqueKeys: true, logLevel: 'error' });
     if (document.contents === null && document.errors.length === 0) {
       problems.push({ ...START, message: 'is empty', expected: 'a scenario; `rumormill init` writes one to start from' });
       return null;
@@ -115,6 +115,11 @@ function pairAt(node: YAMLMap, key: string | number): Pair | null {
 function keyText(key: unknown): string {
   if (!isScalar(key)) return typeof key === 'string' ? key : '';
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+
+/** A value that is not written at all: `nodes:` and nothing behind it. */
+function isNothing(node: unknown): boolean {
+  return node === null || (isScalar(node) && node.value === null && node.source === '');
 }
 
 interface NodeProblem {
@@ -227,7 +232,7 @@ function explain({ code, message }: { readonly code: string; readonly message: s
 export function readSetValue(text: string, path: Path): { readonly value: unknown } | null {
   if (text.length > MAX_SCENARIO_CHARACTERS) return null;
   try {
-    const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' });
     if (document.errors.length > 0) return null;
     const reader = new ValueReader();
     const value = reader.read(document.contents, path, 0);

@@ -1,18 +1,14 @@
 /** Faults against the rest: whether they fall into the run, hit somebody, and do anything. */
 import type { FaultSpec } from '../../faults/spec.ts';
-import { isMap } from '../schema/build.ts';
 import { printDuration } from '../units.ts';
 import type { Path } from '../problem.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
 
-/** Path of the fault and of its body, whose key need not be its kind (`loss: 20%` is a `link`). */
-function pathsOf({ draft }: CrossContext, place: number, spec: FaultSpec): { readonly fault: Path; readonly body: Path } {
+/** Path of the fault and of its body. */
+function pathsOf({ draft }: CrossContext, place: number): { readonly fault: Path; readonly body: Path } {
   const fault = textPath(draft, 'faults', place);
-  const raw = (draft.raw['faults'] as readonly unknown[])[fault[1] as number];
-  const keys = isMap(raw) ? Object.keys(raw) : [];
-  const body = [spec.kind, 'loss', 'churn'].find((key) => keys.includes(key)) ?? spec.kind;
-  return { fault, body: [...fault, body] };
+  return { fault, body: [...fault, draft.faults[place].value.key] };
 }
 
 /** `groups[1]` or `flap.down` as keys. */
@@ -27,7 +23,7 @@ export function checkFaults(context: CrossContext, dataBroken: boolean): void {
     for (const { id, field, severity, message, expected } of plan.problems) {
       const place = places.get(id);
       if (place === undefined || field === 'id' || field === 'at') continue;
-      const { fault, body } = pathsOf(context, place, scenario.faults[place]);
+      const { fault, body } = pathsOf(context, place);
       const path = field === null ? fault : field === 'for' ? [...fault, 'for'] : [...body, ...fieldPath(field)];
       if (field === 'file' && dataBroken) continue;
       if (severity === 'error') findings.error(path, message, expected);
@@ -35,7 +31,7 @@ export function checkFaults(context: CrossContext, dataBroken: boolean): void {
     }
   }
   scenario.faults.forEach((spec, place) => {
-    const { fault, body } = pathsOf(context, place, spec);
+    const { fault, body } = pathsOf(context, place);
     if (sound('until')) checkTimes(context, spec, fault);
     warnOfNothing(context, spec, body);
   });

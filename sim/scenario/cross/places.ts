@@ -9,6 +9,9 @@ import type { CrossContext } from './context.ts';
 export function checkZones({ scenario, places, findings, sound }: CrossContext): void {
   if (!sound('nodes', 'zones', 'network')) return;
   const { zones, network } = scenario;
+  if (network.placement.model === 'zones' && (network.latency.model !== 'matrix' || places.zones.length === 0)) {
+    findings.error(['network', 'placement'], 'goes by the latency between zones, but latency is no matrix', 'latency: { preset: aws }, or a matrix');
+  }
   for (const { index, message, expected } of places.problems) {
     const zone = zones[index];
     if (zone !== undefined) findings.error(['zones', zone.name], message, expected);

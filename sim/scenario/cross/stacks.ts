@@ -54,8 +54,8 @@ function checkSampling({ context, layer, path }: Spot): void {
 /** The peers a layer can sample at most: fanouts above it are quietly as good as it. */
 function checkFanout({ context, group, layer, place, path, built }: Spot): void {
   const fanout = layer.options['fanout'];
-  if (typeof fanout !== 'number') return;
   const { findings, capacity } = context;
+  if (typeof fanout !== 'number' || capacity < 2) return;
   const samplers = group.stack.map(({ use }, index) => ({ use, index })).filter(({ index }) => {
     return context.protocolOf(group.stack[index])?.role === 'peer-sampling';
   });

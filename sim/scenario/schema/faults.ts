@@ -14,6 +14,8 @@ import { boolean, choice, duration, file, integer, name, number, share } from '.
 export interface FaultText {
   readonly id: string | null;
   readonly kind: string;
+  /** the key it stands under in the text, which need not be its kind: `loss: 20%` is a `link` */
+  readonly key: string;
   readonly fields: { readonly [field: string]: unknown };
 }
 
@@ -165,12 +167,13 @@ function entrySchemas(): ReadonlyMap<string, z.ZodType<FaultText>> {
     }
     if (kind?.for === 'optional') shape['for'] = maybe(forever);
     const schema = map(shape, { doc: kind?.doc ?? '' }) as z.ZodType<TextMap>;
-    schemas.set(key, become(schema, (value, sink) => finish(value, value[key] as Entry, sink)));
+    schemas.set(key, become(schema, (value, sink) => finish(value, key, sink)));
   }
   return schemas;
 }
 
-function finish(value: TextMap, { kind, fields }: Entry, sink: Sink): FaultText {
+function finish(value: TextMap, key: string, sink: Sink): FaultText {
+  const { kind, fields } = value[key] as Entry;
   const row = faultKinds.find((known) => known.kind === kind);
   const at = value['at'] ?? null;
   if (row?.at === 'required' && at === null) complain(sink, ['at'], 'is missing', 'a duration such as 5s');
@@ -178,6 +181,7 @@ function finish(value: TextMap, { kind, fields }: Entry, sink: Sink): FaultText 
   return {
     id: (value['id'] ?? null) as string | null,
     kind,
+    key,
     fields: {
       ...(row?.at === 'required' ? { atUs: at } : {}),
       ...(row?.for === 'optional' ? { forUs: value['for'] ?? null } : {}),

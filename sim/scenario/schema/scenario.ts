@@ -4,6 +4,7 @@ import type { Protocol } from '../../protocols/contract.ts';
 import { parsed, refused, show } from '../units.ts';
 import { leaf, list, map, maybe, or } from './build.ts';
 import type { Shape } from './build.ts';
+import { latencyPresetNames, lossPresetNames } from '../presets.ts';
 import { check } from './checks.ts';
 import type { CheckText } from './checks.ts';
 import { clocks, metrics, until, zonesSchema } from './clocks.ts';
@@ -11,7 +12,7 @@ import type { ClocksText, MetricsText, UntilText, ZonesText } from './clocks.ts'
 import { fault } from './faults.ts';
 import type { FaultText } from './faults.ts';
 import { networkSchema } from './network.ts';
-import type { NetworkText, PresetNames } from './network.ts';
+import type { NetworkText } from './network.ts';
 import { groupSchema, stackSchema } from './stack.ts';
 import type { FindProtocol, GroupText, LayerText } from './stack.ts';
 import { duration, integer, words } from './text.ts';
@@ -56,7 +57,6 @@ export interface SchemaContext {
   readonly find: FindProtocol;
   /** for the JSON Schema */
   readonly known: readonly Protocol[];
-  readonly presets: PresetNames;
 }
 
 export type SectionSchemas = { readonly [S in Section]: z.ZodType<ScenarioText[S]> };
@@ -73,6 +73,9 @@ export function itemSchemas({ find, known }: SchemaContext): ItemSchemas {
   return { groups: groupSchema(find, known), workload: workloadEntry, faults: fault, checks: check };
 }
 
+const zones: z.ZodType<ZonesText | null> = maybe(zonesSchema(latencyPresetNames));
+const network: z.ZodType<NetworkText> = or(networkSchema({ latency: latencyPresetNames, loss: lossPresetNames }), {});
+
 export function sectionSchemas(context: SchemaContext): SectionSchemas {
   const items = itemSchemas(context);
   return {
@@ -83,9 +86,9 @@ export function sectionSchemas(context: SchemaContext): SectionSchemas {
     expect: maybe(words('what should come out')),
     seed: or(words('any text; the same seed gives the same run, to the byte'), DEFAULT_SEED),
     nodes: integer('nodes that start at time 0', { min: 1, max: MOST_NODES }),
-    zones: maybe(zonesSchema(context.presets.latency)),
+    zones,
     clocks: or(clocks, {}),
-    network: or(networkSchema(context.presets), {}),
+    network,
     stack: maybe(stackSchema(context.find, context.known)),
     groups: maybe(list(items.groups, 'nodes that run different stacks', 1)),
     workload: or(list(items.workload, 'which updates enter the system, where and when'), []),

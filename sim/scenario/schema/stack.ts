@@ -83,9 +83,18 @@ function layerSchema(use: string, protocol: Protocol): z.ZodType<LayerText> {
   });
 }
 
+/** Schemas of protocols under their own names, which are the same for every scenario. */
+const layerSchemas = new WeakMap<Protocol, z.ZodType<LayerText>>();
+
+function schemaOf(use: string, protocol: Protocol): z.ZodType<LayerText> {
+  if (use !== protocol.name) return layerSchema(use, protocol);
+  const schema = layerSchemas.get(protocol) ?? layerSchema(use, protocol);
+  layerSchemas.set(protocol, schema);
+  return schema;
+}
+
 /** One layer: `{ use: push, fanout: 3 }`, or the protocol's name alone. */
 function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerText> {
-  const schemas = new Map<string, z.ZodType<LayerText>>();
   return declared(
     (value, sink) => {
       if (!isMap(value) && typeof value !== 'string') {
@@ -103,9 +112,7 @@ function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerT
         complain(sink, isMap(value) ? ['use'] : [], found.message, found.expected);
         return undefined;
       }
-      const schema = schemas.get(use) ?? layerSchema(use, found);
-      schemas.set(use, schema);
-      return run(schema, isMap(value) ? value : { use: value }, sink);
+      return run(schemaOf(use, found), isMap(value) ? value : { use: value }, sink);
     },
     () => layerJson(known),
   );

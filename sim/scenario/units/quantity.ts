@@ -1,5 +1,5 @@
 /** Sizes, rates, counts per second, shares and parts per million. */
-import { between, inBounds, numberTrouble, parsed, readNumber, refused, scaled, shiftedText, show } from './number.ts';
+import { between, decimal, inBounds, numberTrouble, parsed, readNumber, refused, scaled, shiftedText, show } from './number.ts';
 import type { Parsed } from './number.ts';
 
 const SIZES: readonly (readonly [string, number])[] = [
@@ -111,12 +111,17 @@ export function parseShare(value: unknown, min = 0, max = 1): Parsed<number> {
   const number = text.slice(0, -1).trim();
   const trouble = numberTrouble(number);
   if (trouble !== null) return refused(trouble, expected);
-  return inBounds(Number(shiftedText(Number(number), -2)), min, max, value, expected);
+  const { digits, scale } = decimal(number);
+  return inBounds(Number(`${digits}e${scale - 2}`), min, max, value, expected);
 }
+
+/** Characters; what is longer is written as a plain number. */
+const LONGEST_SHARE = 24;
 
 /** A share as per cent, with exactly the digits that give the same number back. */
 export function printShare(share: number): string {
-  return `${shiftedText(share, 2)}%`;
+  const text = shiftedText(share, 2);
+  return text.length > LONGEST_SHARE ? String(share) : `${text}%`;
 }
 
 /** Reads `50ppm` into parts per million within bounds; only 0 needs no unit. */
