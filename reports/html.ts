@@ -85,7 +85,7 @@ export function buildHtml(input: ReportInput, assets: HtmlAssets): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="rumormill ${esc(version)}">
-<meta name="description" content="${esc(verdictOf(input).sentences.join(' '))}">
+<meta name="description" content="${esc(verdictOf(input).sentences.join(' ').replaceAll('`', ''))}">
 <title>${esc(scenario.name)} – rumormill</title>
 <link rel="icon" href="${esc(ICON)}">
 <style>${STYLE}</style>

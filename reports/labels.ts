@@ -3,8 +3,8 @@ export const LABELS: { readonly [column: string]: string } = {
   // summary: state
   end_s: 'The run stopped at',
   nodes_started: 'Nodes that ever started',
-  nodes_up: 'Nodes up',
-  eligible_nodes: 'Eligible nodes',
+  nodes_up: 'Nodes up at the end',
+  eligible_nodes: 'Eligible nodes at the end',
   converged: 'Converged',
   converged_ms: 'Converged for good at',
   first_converged_ms: 'First converged at',
@@ -14,10 +14,10 @@ export const LABELS: { readonly [column: string]: string } = {
   updates_retired: 'Updates retired',
   live_updates: 'Live updates',
   // summary: how far
-  coverage_ratio: 'Coverage',
+  coverage_ratio: 'Coverage at the end',
   coverage_mean_ratio: 'Coverage, mean',
   coverage_min_ratio: 'Coverage of the worst update',
-  residue_ratio: 'Residue',
+  residue_ratio: 'Residue at the end',
   residue_max_ratio: 'Residue of the worst update',
   stranded_nodes: 'Stranded nodes',
   stranded_pairs: 'Missing node–update pairs',
@@ -84,6 +84,23 @@ export const LABELS: { readonly [column: string]: string } = {
   size_bytes: 'Size',
   uptime_s: 'Time up',
   up_at_end: 'Up at the end',
+};
+
+/** Shorter words for the heads of tables, where the caption says the rest. */
+export const SHORT_LABELS: { readonly [column: string]: string } = {
+  t50_ms: 'Half knew',
+  t90_ms: '90% knew',
+  t99_ms: '99% knew',
+  t100_ms: 'All knew',
+  t_last_ms: 'Last arrival',
+  coverage_ratio: 'Coverage',
+  residue_ratio: 'Residue',
+  stranded_nodes: 'Stranded',
+  learners: 'Learned it',
+  relearned: 'Again',
+  forgotten: 'Lost',
+  redundant_copies: 'Redundant',
+  redundancy_rmr: 'RMR',
 };
 
 /** Reasons of drops in plain words; the closed set of the kernel. */

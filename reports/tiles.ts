@@ -23,7 +23,7 @@ const WANTED: readonly Wanted[] = [
   { label: 'Half of the nodes knew after', column: 't50_ms', note: 'from publish' },
   { label: '99% of the nodes knew after', column: 't99_ms', note: 'from publish' },
   { label: 'Sent per node', column: 'total_bytes_per_node_mean', note: 'mean, whole run' },
-  { label: 'Redundancy', column: 'redundancy_rmr', note: 'needless copies per delivery' },
+  { label: 'Redundancy', column: 'redundancy_rmr', note: 'extra copies/delivery' },
   { label: 'Last delivery hop', column: 'last_delivery_hop_max', note: 'hops from the origin' },
 ];
 
@@ -52,7 +52,11 @@ function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {
   const interval = input.intervals?.[column];
   if (interval)
     return [
-      { label: wanted.label, value: sayValue(interval.mean, unitOf(column)), note: intervalNote(interval, column) },
+      {
+        label: wanted.label,
+        value: sayValue(interval.mean, unitOf(column)),
+        note: intervalNote(interval, column, input.runs.length),
+      },
     ];
   const value = input.runs[0].summary[column];
   if (input.runs.length > 1 || typeof value !== 'number') return [];
@@ -61,8 +65,10 @@ function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {
   return [{ label: wanted.label, value: sayValue(value, unitOf(column)), note }];
 }
 
-/** "95%: 9.1 s to 9.7 s". */
-export function intervalNote(interval: Interval, column: string): string {
+/** "95%: 9.1 s to 9.7 s", and how many runs have the figure when not all `runs` do. */
+export function intervalNote(interval: Interval, column: string, runs: number): string {
+  const some = interval.runs === runs ? '' : ` (${interval.runs} of ${runs} runs)`;
   if (interval.low === interval.high) return `the same in ${interval.runs} runs`;
-  return `95%: ${sayValue(interval.low, unitOf(column))} to ${sayValue(interval.high, unitOf(column))}`;
+  const [low, high] = [interval.low, interval.high].map((value) => sayValue(value, unitOf(column)));
+  return `95%: ${low} to ${high}${some}`;
 }

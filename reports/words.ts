@@ -141,10 +141,10 @@ function healSentence(run: ReportRun): string[] {
   if (run.heals.length === 0) return [];
   const times = run.heals.flatMap((heal) => (heal.reconvergenceUs === null ? [] : [heal.reconvergenceUs]));
   if (run.heals.length === 1) {
-    const heal = `After the heal of ${run.heals[0].fault}`;
+    const heal = `After the heal of \`${run.heals[0].fault}\``;
     if (times.length === 0) return [`${heal}, they were not seen to agree again.`];
     return times[0] === 0
-      ? [`At the heal of ${run.heals[0].fault}, all agreed already.`]
+      ? [`At the heal of \`${run.heals[0].fault}\`, all agreed already.`]
       : [`${heal}, all agreed again within ${formatDuration(times[0])}.`];
   }
   if (times.length === 0) return [`After none of ${run.heals.length} heals were all seen to agree again.`];

@@ -2,7 +2,7 @@
 import { countOf } from '../format.ts';
 import { tilesOf } from '../tiles.ts';
 import { verdictOf, verdictSign } from '../words.ts';
-import { escapeHtml as esc } from './markup.ts';
+import { escapeHtml as esc, prose } from './markup.ts';
 import type { ReportInput } from '../model.ts';
 
 /** Three nodes that tell each other: the page's mark, also its icon. */
@@ -33,7 +33,7 @@ function notes(input: ReportInput): string {
     out.push(`<div class="note bad">Where it threw:<pre>${esc(failure.stack.join('\n'))}</pre></div>`);
   }
   const warnings = [...new Set(input.runs.flatMap((run) => run.warnings))];
-  for (const warning of warnings) out.push(`<p class="note"><b>Warning:</b> ${esc(warning)}</p>`);
+  for (const warning of warnings) out.push(`<p class="note"><b>Warning:</b> ${prose(warning)}</p>`);
   return out.join('\n');
 }
 
@@ -45,13 +45,13 @@ export function hero(input: ReportInput): string {
   const linked = checks
     ? `<a class="badge ${verdict.tone}" href="#checks">${badge}</a>`
     : `<span class="badge ${verdict.tone}">${badge}</span>`;
-  const question = scenario.question === null ? '' : `<p class="question">${esc(scenario.question)}</p>`;
-  const expected = scenario.expect === null ? '' : `<p class="expect"><b>Expected:</b> ${esc(scenario.expect)}</p>`;
+  const question = scenario.question === null ? '' : `<p class="question">${prose(scenario.question)}</p>`;
+  const expected = scenario.expect === null ? '' : `<p class="expect"><b>Expected:</b> ${prose(scenario.expect)}</p>`;
   return `<div class="hero">
 ${eyebrow(input)}
 <h1>${esc(scenario.name)}</h1>
 ${question}
-<div class="verdict">${linked}<p>${esc(verdict.sentences.join(' '))}</p></div>
+<div class="verdict">${linked}<p>${prose(verdict.sentences.join(' '))}</p></div>
 ${expected}
 ${notes(input)}
 </div>`;

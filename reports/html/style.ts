@@ -5,14 +5,14 @@ const LIGHT = `
   --paper: #faf9f6; --card: #ffffff; --ink: #1d2025; --muted: #5b606a; --line: #e4e1d9; --soft: #f3f1ec;
   --accent: #0072b2; --accent-soft: #e2eff7;
   --held: #00674c; --held-soft: #e2f2ec; --failed: #9a3600; --failed-soft: #fbe8dd; --undecided: #665000; --undecided-soft: #f8efd2;
-  --shadow: 0 1px 2px rgb(40 35 20 / 5%), 0 4px 16px rgb(40 35 20 / 4%);`;
+  --edge: rgb(60 50 30 / 14%); --shadow: 0 1px 2px rgb(40 35 20 / 5%), 0 4px 16px rgb(40 35 20 / 4%);`;
 
 const DARK = `
   color-scheme: dark;
   --paper: #14161a; --card: #1b1e23; --ink: #e9e7e2; --muted: #a4a8b0; --line: #30343c; --soft: #22262c;
   --accent: #6cbdec; --accent-soft: #17303f;
   --held: #62d6ac; --held-soft: #143229; --failed: #ff9d6c; --failed-soft: #3b2218; --undecided: #efcf6a; --undecided-soft: #352d14;
-  --shadow: none;`;
+  --edge: rgb(0 0 0 / 55%); --shadow: none;`;
 
 const BASE = `
 :root {${LIGHT}
@@ -28,7 +28,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 v
 h1, h2, h3, p, dl, dd, figure, ul { margin: 0; padding: 0; }
 ul { list-style: none; }
 a { color: var(--accent); }
-code, pre, .mono { font-family: var(--mono); font-size: .86em; }
+code, pre { font-family: var(--mono); font-size: .86em; }
 button { font: inherit; color: inherit; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -999px; }
@@ -74,8 +74,8 @@ section { margin-top: 28px; }
 h2 { font: 600 19px/1.3 var(--serif); letter-spacing: -.004em; }
 .caption { color: var(--muted); font-size: 13.5px; margin-top: 3px; max-width: 76em; }
 .canvas { position: relative; margin-top: 12px; height: 250px; }
-.canvas.middle { height: 300px; }
-.canvas.tall { height: 390px; }
+.canvas.middle { height: calc(230px + var(--lanes, 0px)); }
+.canvas.tall { height: calc(340px + var(--lanes, 0px)); }
 .pair { margin-top: 28px; display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; }
 .pair > section { margin-top: 0; }
 .pair > :nth-child(odd):last-child { grid-column: 1 / -1; }
@@ -89,11 +89,15 @@ h2 { font: 600 19px/1.3 var(--serif); letter-spacing: -.004em; }
 details > summary { cursor: pointer; color: var(--muted); font-size: 13px; padding: 6px 0; width: fit-content; }
 details > summary:hover { color: var(--ink); }
 .data { margin-top: 8px; border-top: 1px solid var(--line); }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; background:
+  linear-gradient(to right, var(--card) 40%, transparent) left / 44px 100% no-repeat local,
+  linear-gradient(to left, var(--card) 40%, transparent) right / 44px 100% no-repeat local,
+  linear-gradient(to right, var(--edge), transparent) left / 14px 100% no-repeat scroll,
+  linear-gradient(to left, var(--edge), transparent) right / 14px 100% no-repeat scroll; }
 .scroll.tall { max-height: 420px; overflow-y: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 caption { text-align: left; color: var(--muted); font-size: 13px; padding: 4px 0 8px; }
-th, td { text-align: left; padding: 7px 14px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: 7px 14px 7px 0; overflow-wrap: break-word; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--muted); font-weight: 500; font-size: 12.5px; line-height: 1.35; vertical-align: bottom; }
 tbody th { font-weight: 500; }
@@ -102,6 +106,9 @@ th.n { white-space: normal; min-width: 6.5em; }
 .scroll.tall thead th { position: sticky; top: 0; background: var(--card); }
 .wide td, .wide tbody th { white-space: nowrap; }
 .text { overflow-wrap: anywhere; min-width: 7em; }
+.wide .text { min-width: 0; }
+.wide th, .wide td { padding-right: 11px; }
+.wide th.n, .wide td.n { padding-left: 11px; padding-right: 0; min-width: 4em; }
 .state { display: inline-flex; gap: .45em; border-radius: 999px; padding: 1px 10px 1px 8px; font-size: 13px; font-weight: 600; white-space: nowrap; }
 .checks td:first-child { width: 1%; }
 .checks .evidence { color: var(--muted); }
@@ -145,8 +152,8 @@ const NARROW = `
   .pair { margin-top: 18px; gap: 18px; }
   .card { padding: 16px 14px 10px; border-radius: 10px; }
   .canvas { height: 220px; }
-  .canvas.middle { height: 250px; }
-  .canvas.tall { height: 310px; }
+  .canvas.middle { height: calc(200px + var(--lanes, 0px)); }
+  .canvas.tall { height: calc(260px + var(--lanes, 0px)); }
   .repeat { flex-direction: column; }
   .checks table, .checks tbody, .checks tr, .checks td { display: block; width: auto; }
   .checks thead { position: absolute; left: -9999px; }

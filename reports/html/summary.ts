@@ -12,7 +12,8 @@ function columnsOf(input: ReportInput): string[] {
 /** The value of one run, the mean over several, or the text all runs agree on. */
 function valueOf({ runs, intervals }: ReportInput, column: string): { readonly value: string; readonly note: string } {
   const interval = intervals?.[column];
-  if (interval) return { value: sayValue(interval.mean, unitOf(column)), note: intervalNote(interval, column) };
+  if (interval)
+    return { value: sayValue(interval.mean, unitOf(column)), note: intervalNote(interval, column, runs.length) };
   const values = [...new Set(runs.map((run) => sayCell(run.summary[column], column)))];
   return { value: values.length === 1 ? values[0] : 'differs', note: '' };
 }

@@ -1,9 +1,9 @@
 /** The page's tables: checks, traffic, drops, heals, faults, updates, runs. */
 import { formatDuration, formatNumber, formatPercent, groupDigits } from '../format.ts';
 import { definitionOf, labelOf, sayCell } from '../figures.ts';
-import { DROP_WORDS } from '../labels.ts';
+import { DROP_WORDS, SHORT_LABELS } from '../labels.ts';
 import { summariseChecks, verdictSign, type Tone } from '../words.ts';
-import { card, escapeHtml as esc, htmlTable, type Column } from './markup.ts';
+import { card, escapeHtml as esc, htmlTable, prose, type Column } from './markup.ts';
 import type { ReportInput, ReportRun } from '../model.ts';
 import type { MetricTable, Table } from '../../sim/metrics/spec.ts';
 
@@ -21,9 +21,9 @@ export function checksCard({ runs }: ReportInput): string {
     const when = many
       ? `${check.held} held, ${check.failed} failed, ${check.undecided} undecided`
       : check.timeUs === null
-        ? '–'
+        ? ''
         : `at ${formatDuration(check.timeUs)}`;
-    return `<tr><td>${state(check.verdict)}</td><th scope="row" class="text">${esc(check.label)}</th><td class="evidence">${esc(check.evidence)}</td><td class="nowrap muted">${when}</td></tr>`;
+    return `<tr><td>${state(check.verdict)}</td><th scope="row" class="text">${prose(check.label)}</th><td class="evidence">${prose(check.evidence)}</td><td class="nowrap muted">${when}</td></tr>`;
   });
   const head = ['Verdict', 'Check', 'Evidence', many ? 'Runs' : 'Decided'].map(
     (label) => `<th scope="col">${label}</th>`,
@@ -62,7 +62,7 @@ function tableCard(input: ReportInput, { id, title, caption, file, metricTable, 
   if (rows.length === 0) return '';
   const first = pick(runs[0]).rows.at(0) ?? [];
   const columns: Column[] = names.map((name, i) => ({
-    label: labelOf(name),
+    label: SHORT_LABELS[name] ?? labelOf(name),
     number: i > 0 && (typeof first[i] === 'number' || first[i] === null),
     title: definitionOf(input.definitions, metricTable, name)?.doc,
   }));

@@ -22,7 +22,7 @@ describe('the verdict', () => {
     const { badge, text } = say({ ...run, convergedUs: 8_500_000 });
     expect(badge).toBe('All 3 checks held');
     expect(text).toBe(
-      'Every node that was up knew the news 8 s after it was published. After the heal of cut, all agreed again within 2.41 s.',
+      'Every node that was up knew the news 8 s after it was published. After the heal of `cut`, all agreed again within 2.41 s.',
     );
   });
 
@@ -39,7 +39,7 @@ describe('the verdict', () => {
     const { tone, text } = say({ ...run, status: 'limit', convergedUs: null, curves, checks: [], heals });
     expect(tone).toBe('undecided');
     expect(text).toBe(
-      '97.3% of the nodes knew the news when the run ended after 12 s. After the heal of cut, they were not seen to agree again.',
+      '97.3% of the nodes knew the news when the run ended after 12 s. After the heal of `cut`, they were not seen to agree again.',
     );
   });
 

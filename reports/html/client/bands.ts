@@ -8,7 +8,7 @@ const BAND_STYLE = {
 };
 const bandStyle = (kind) => BAND_STYLE[kind] || [6, 'slash'];
 const LANE = 19;
-const MOST_LANES = 6;
+const MOST_LANES = 8;
 
 const hatch = (context, colour, style) => {
   const tile = document.createElement('canvas');
@@ -47,6 +47,7 @@ const laneList = () => {
 };
 const lanes = laneList();
 const lanesHeight = lanes.length === 0 ? 0 : lanes.length * LANE + 5;
+root.style.setProperty('--lanes', lanesHeight + 'px');
 
 const spanOf = (chart, band) => {
   const { left, right } = chart.chartArea;
@@ -62,29 +63,29 @@ const shorten = (context, text, width) => {
   return kept.join('') + '…';
 };
 
-// Inside the widest bar, else beside the fault's bars, else over them on a plate.
-const placeLabel = (context, chart, fault, spans, top) => {
-  const { left, right } = chart.chartArea;
+const meet = (a, b) => a[0] < b[1] && b[0] < a[1];
+
+// Inside the widest bar, else beside the fault's bars, else, when the fault has the lane for itself, over them on a plate.
+const placeLabel = (context, area, fault, taken, alone) => {
   const width = context.measureText(fault.label).width;
-  const widest = spans.reduce((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a));
-  const first = Math.min(...spans.map((span) => span[0]));
-  const last = Math.max(...spans.map((span) => span[1]));
-  const y = top + LANE / 2 - 1;
-  if (widest[1] - widest[0] >= width + 12) return { x: widest[0] + 6, y, text: fault.label, plate: 0 };
-  if (right - last >= width + 8) return { x: last + 5, y, text: fault.label, plate: 0 };
-  if (first - left >= width + 8) return { x: first - width - 5, y, text: fault.label, plate: 0 };
-  const text = shorten(context, fault.label, right - left - 12);
-  const used = context.measureText(text).width;
-  return { x: Math.max(left + 4, Math.min(first + 6, right - used - 6)), y, text, plate: used };
+  const widest = fault.spans.reduce((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a));
+  const first = Math.min(...fault.spans.map((span) => span[0]));
+  const last = Math.max(...fault.spans.map((span) => span[1]));
+  if (widest[1] - widest[0] >= width + 12) return { x: widest[0] + 6, text: fault.label };
+  for (const x of [last + 5, first - width - 5]) {
+    const place = [x - 2, x + width + 2];
+    if (place[0] >= area.left && place[1] <= area.right && !taken.some((span) => meet(span, place))) return { x, text: fault.label };
+  }
+  if (!alone) return null;
+  const text = shorten(context, fault.label, area.right - area.left - 12);
+  return { x: Math.max(area.left + 4, Math.min(first + 6, area.right - context.measureText(text).width - 6)), text };
 };
 
-const drawLane = (chart, fault, top) => {
-  const context = chart.ctx;
-  const spans = fault.bands.map((band) => spanOf(chart, band));
+const drawBars = (context, fault, top) => {
   fault.bands.forEach((band, i) => {
     const [place, style] = bandStyle(band.kind);
     const colour = hue(place);
-    const [from, to] = spans[i];
+    const [from, to] = fault.spans[i];
     context.beginPath();
     context.roundRect(from, top, to - from, LANE - 4, 3);
     context.fillStyle = alpha(colour, isDark() ? 0.3 : 0.2);
@@ -95,17 +96,28 @@ const drawLane = (chart, fault, top) => {
     context.lineWidth = 1;
     context.stroke();
   });
+};
+
+const drawLane = (chart, lane, top) => {
+  const context = chart.ctx;
+  const faults = lane.map((fault) => ({ ...fault, spans: fault.bands.map((band) => spanOf(chart, band)) }));
+  for (const fault of faults) drawBars(context, fault, top);
   context.font = '500 11.5px ' + css('--sans');
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  const label = placeLabel(context, chart, fault, spans, top);
-  const width = context.measureText(label.text).width;
-  context.fillStyle = alpha(css('--card'), label.plate > 0 ? 0.92 : 0.72);
-  context.beginPath();
-  context.roundRect(label.x - 3, top + 1, width + 6, LANE - 6, 3);
-  context.fill();
-  context.fillStyle = css('--ink');
-  context.fillText(label.text, label.x, label.y);
+  const taken = faults.flatMap((fault) => fault.spans);
+  for (const fault of faults) {
+    const label = placeLabel(context, chart.chartArea, fault, taken, faults.length === 1);
+    if (label === null) continue;
+    const width = context.measureText(label.text).width;
+    taken.push([label.x, label.x + width]);
+    context.fillStyle = alpha(css('--card'), 0.82);
+    context.beginPath();
+    context.roundRect(label.x - 3, top + 1, width + 6, LANE - 6, 3);
+    context.fill();
+    context.fillStyle = css('--ink');
+    context.fillText(label.text, label.x, top + LANE / 2 - 1);
+  }
 };
 
 const bandsPlugin = {
@@ -129,9 +141,7 @@ const bandsPlugin = {
   },
   afterDraw(chart) {
     chart.ctx.save();
-    lanes.forEach((lane, i) => {
-      for (const fault of lane) drawLane(chart, fault, chart.chartArea.top - lanesHeight + i * LANE);
-    });
+    lanes.forEach((lane, i) => drawLane(chart, lane, chart.chartArea.top - lanesHeight + i * LANE));
     chart.ctx.restore();
   },
 };
