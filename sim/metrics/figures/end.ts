@@ -23,15 +23,16 @@ import {
   type Traffic,
 } from '../traffic.ts';
 
-/** Quantities per node of which the summary gives mean, p50, p99 and max. */
-export const NODE_QUANTITIES = {
+export type NodeQuantity = 'total_bytes' | 'payload_bytes' | 'control_bytes' | 'received_bytes' | 'messages';
+
+/** Quantities per node of which the summary gives mean, p50, p99 and max; each the sum of some columns of `Traffic`. */
+export const NODE_QUANTITIES: Readonly<Record<NodeQuantity, readonly number[]>> = {
   total_bytes: [SENT_PAYLOAD, SENT_CONTROL],
   payload_bytes: [SENT_PAYLOAD],
   control_bytes: [SENT_CONTROL],
   received_bytes: [RECEIVED_PAYLOAD, RECEIVED_CONTROL],
   messages: [SENT],
-} as const;
-export type NodeQuantity = keyof typeof NODE_QUANTITIES;
+};
 export const QUANTITY_NAMES: readonly NodeQuantity[] = Object.keys(NODE_QUANTITIES) as NodeQuantity[];
 
 /** Mean, least and greatest over updates; null where no update has the figure. */
