@@ -5,7 +5,7 @@ import { quantileRank, spreadOf } from '../metrics/quantile.ts';
 import { KIND_CONTROL, KIND_PAYLOAD, NODE_STRIDE, SENT_CONTROL, SENT_PAYLOAD } from '../metrics/traffic.ts';
 import { isWhole, RuledCheck, sayEnd, type CheckEnv, type RunEnd } from './check.ts';
 import type { CheckSpec } from './spec.ts';
-import { sayBytes, sayMany, sayUs } from './words.ts';
+import { sayBytes, sayCount, sayMany, sayUs } from './words.ts';
 
 type Spec = Extract<CheckSpec, { readonly check: 'bytes-per-node' }>;
 
@@ -69,7 +69,7 @@ export class BytesPerNode extends RuledCheck<Spec> {
   private passed(timeUs: number): void {
     if (++this.above !== this.tooMany) return;
     const many = sayMany(this.above, 'node', 'nodes');
-    const evidence = `at ${sayUs(timeUs)} ${many} of ${this.env.capacity} had sent more than ${sayBytes(this.spec.atMostBytes)}`;
+    const evidence = `at ${sayUs(timeUs)} ${many} of ${sayCount(this.env.capacity)} had sent more than ${sayBytes(this.spec.atMostBytes)}`;
     this.ruling.rule(false, timeUs, evidence);
   }
 

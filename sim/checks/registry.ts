@@ -105,13 +105,7 @@ const SPREAD: readonly CheckDefinition[] = [
     summary: 'a quantile of the delivery delay is at most so long',
     doc: `Time from publish to first-time delivery over all pairs of node and update, quantile by nearest rank, exact. Fails as soon as too many are late for any number still to come. ${AT_THE_END}`,
     fields: [
-      optional(
-        'quantile',
-        'quantile',
-        'share',
-        0.99,
-        'share of deliveries that must be in time, or p50, p90, p95, p99, p999, max',
-      ),
+      optional('quantile', 'quantile', 'share', 0.99, 'share of deliveries that must be in time'),
       required('atMost', 'atMostUs', 'duration', 'longest delay'),
     ],
     example: '{ deliveryDelay: { quantile: 99%, atMost: 3s } }',
