@@ -65,6 +65,7 @@ function repeatedPause(
     if (index === 0) {
       return Math.max(spec.atUs, joins.timeUs(node)) + wholeUs(every.sampleResidual(draw.at(node, 0, GAP, 0)));
     }
+    // A pause cut short by the end gives a wrong start here, but none that could be before the end.
     const previousStartUs = previousUs - lengthUs(node, index - 1);
     return Math.max(previousStartUs + gapUs(node, index), previousUs + 1);
   };
@@ -80,8 +81,6 @@ function repeatedPause(
         out.op = RESUME;
         return true;
       }
-      // A resumption at the end may have been cut short, and then says nothing about its pause's start.
-      if (ordinal > 0 && previousUs >= endUs) return false;
       out.timeUs = startUs(node, index, previousUs);
       out.op = PAUSE;
       return out.timeUs < endUs;

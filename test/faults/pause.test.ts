@@ -67,6 +67,15 @@ describe('repeated pauses', () => {
     ).toBeGreaterThan(LEAST_P);
   });
 
+  it('begin for a later joiner after its join', () => {
+    const spec = pause({ model: 'constant', value: 100 }, { model: 'constant', value: 1 }, 50, null);
+    const plan = planOf([spec, { kind: 'join', id: 'j', count: 2, atUs: 20, overUs: 1000 }], 1);
+    const first = (node: number): number =>
+      play(plan.sources, 1200).find((event) => event.source === 'p' && event.node === node)?.timeUs ?? 0;
+    // Node 1 is there before the fault, node 2 joins at 1020.
+    expect([first(1) > 50, first(1) <= 150, first(2) > 1020, first(2) <= 1120]).toEqual([true, true, true, true]);
+  });
+
   it('never overlap, however long they are, and end with the fault', () => {
     const lengths = fc.oneof(
       fc.integer({ min: 1, max: 30 }).map((value): DistributionSpec => ({ model: 'constant', value })),
