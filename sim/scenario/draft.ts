@@ -1,7 +1,7 @@
 /** The sections of a scenario, read one by one: what could be read, and what could not. */
 import type { z } from 'zod';
 import type { Findings, Path } from './problem.ts';
-import { itemSchemas, SECTIONS, sectionSchemas } from './schema/scenario.ts';
+import { itemSchemas, sectionDefault, SECTIONS, sectionSchemas } from './schema/scenario.ts';
 import type { ScenarioText, SchemaContext, Section } from './schema/scenario.ts';
 import type { IssueParams } from './schema/build.ts';
 import { unknownName } from './suggest.ts';
@@ -65,25 +65,24 @@ export function readSections(raw: { readonly [key: string]: unknown }, context: 
     });
     return read.filter((item) => item !== null);
   };
-  const defaults = sectionDefaults(schemas);
   return {
     version: one('version', 1),
     name: one('name', null),
     question: one('question', null),
     source: one('source', null),
     expect: one('expect', null),
-    seed: one('seed', defaults.seed),
+    seed: one('seed', sectionDefault('seed')),
     nodes: one('nodes', SOME_NODES),
     zones: one('zones', null),
-    clocks: one('clocks', defaults.clocks),
-    network: one('network', defaults.network),
+    clocks: one('clocks', sectionDefault('clocks')),
+    network: one('network', sectionDefault('network')),
     stack: one('stack', null),
     groups: many('groups'),
     workload: many('workload') ?? [],
     faults: many('faults') ?? [],
-    until: one('until', defaults.until),
-    stopGrain: one('stopGrain', defaults.stopGrain),
-    metrics: one('metrics', defaults.metrics),
+    until: one('until', sectionDefault('until')),
+    stopGrain: one('stopGrain', sectionDefault('stopGrain')),
+    metrics: one('metrics', sectionDefault('metrics')),
     checks: many('checks') ?? [],
     broken,
     raw,
@@ -92,15 +91,4 @@ export function readSections(raw: { readonly [key: string]: unknown }, context: 
 
 function wholeList<T>(list: readonly T[] | null): readonly Item<T>[] | null {
   return list === null ? null : list.map((value, index) => ({ index, value }));
-}
-
-function sectionDefaults(schemas: ReturnType<typeof sectionSchemas>) {
-  return {
-    seed: schemas.seed.parse(undefined),
-    clocks: schemas.clocks.parse(undefined),
-    network: schemas.network.parse(undefined),
-    until: schemas.until.parse(undefined),
-    stopGrain: schemas.stopGrain.parse(undefined),
-    metrics: schemas.metrics.parse(undefined),
-  };
 }

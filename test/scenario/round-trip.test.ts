@@ -20,7 +20,7 @@ describe('the resolved scenario as text', () => {
         expect(second.scenario).toStrictEqual(first.scenario);
         expect(toYaml(second.scenario!)).toBe(written);
       }),
-      { numRuns: 300, seed: 1 },
+      { numRuns: 150, seed: 1 },
     );
   });
 
@@ -41,7 +41,7 @@ describe('the order of keys', () => {
         expect(turned.scenario).toStrictEqual(plain.scenario);
         expect(turned.scenario).not.toBeNull();
       }),
-      { numRuns: 150, seed: 2 },
+      { numRuns: 80, seed: 2 },
     );
   });
 });

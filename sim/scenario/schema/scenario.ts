@@ -73,31 +73,41 @@ export function itemSchemas({ find, known }: SchemaContext): ItemSchemas {
   return { groups: groupSchema(find, known), workload: workloadEntry, faults: fault, checks: check };
 }
 
-const zones: z.ZodType<ZonesText | null> = maybe(zonesSchema(latencyPresetNames));
-const network: z.ZodType<NetworkText> = or(networkSchema({ latency: latencyPresetNames, loss: lossPresetNames }), {});
+type OwnSection = 'stack' | 'groups';
 
-export function sectionSchemas(context: SchemaContext): SectionSchemas {
-  const items = itemSchemas(context);
+/** Sections that are the same whatever protocols there are; made once. */
+const FIXED: { readonly [S in Exclude<Section, OwnSection>]: z.ZodType<ScenarioText[S]> } = {
+  version: or(version, 1),
+  name: maybe(words('what the run is called; the name of the file when left out')),
+  question: maybe(words('what the scenario is to find out')),
+  source: maybe(words('where its figures come from')),
+  expect: maybe(words('what should come out')),
+  seed: or(words('any text; the same seed gives the same run, to the byte'), DEFAULT_SEED),
+  nodes: integer('nodes that start at time 0', { min: 1, max: MOST_NODES }),
+  zones: maybe(zonesSchema(latencyPresetNames)),
+  clocks: or(clocks, {}),
+  network: or(networkSchema({ latency: latencyPresetNames, loss: lossPresetNames }), {}),
+  workload: or(list(workloadEntry, 'which updates enter the system, where and when'), []),
+  faults: or(list(fault, 'what goes wrong, and when'), []),
+  until: or(until, { converged: true }),
+  stopGrain: or(duration('conditions on the whole take effect at multiples of this', { min: 1, max: 60_000_000 }), '1ms'),
+  metrics: or(metrics, {}),
+  checks: or(list(check, 'properties that must hold'), []),
+};
+
+export function sectionSchemas({ find, known }: SchemaContext): SectionSchemas {
   return {
-    version: or(version, 1),
-    name: maybe(words('what the run is called; the name of the file when left out')),
-    question: maybe(words('what the scenario is to find out')),
-    source: maybe(words('where its figures come from')),
-    expect: maybe(words('what should come out')),
-    seed: or(words('any text; the same seed gives the same run, to the byte'), DEFAULT_SEED),
-    nodes: integer('nodes that start at time 0', { min: 1, max: MOST_NODES }),
-    zones,
-    clocks: or(clocks, {}),
-    network,
-    stack: maybe(stackSchema(context.find, context.known)),
-    groups: maybe(list(items.groups, 'nodes that run different stacks', 1)),
-    workload: or(list(items.workload, 'which updates enter the system, where and when'), []),
-    faults: or(list(items.faults, 'what goes wrong, and when'), []),
-    until: or(until, { converged: true }),
-    stopGrain: or(duration('conditions on the whole take effect at multiples of this', { min: 1, max: 60_000_000 }), '1ms'),
-    metrics: or(metrics, {}),
-    checks: or(list(items.checks, 'properties that must hold'), []),
+    ...FIXED,
+    stack: maybe(stackSchema(find, known)),
+    groups: maybe(list(groupSchema(find, known), 'nodes that run different stacks', 1)),
   };
+}
+
+type DefaultSection = 'seed' | 'clocks' | 'network' | 'until' | 'stopGrain' | 'metrics';
+
+/** What a section means that is not there. */
+export function sectionDefault<S extends DefaultSection>(section: S): ScenarioText[S] {
+  return (FIXED[section] as z.ZodType<ScenarioText[S]>).parse(undefined);
 }
 
 /** Order of the sections in text. */
