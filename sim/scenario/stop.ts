@@ -22,6 +22,10 @@ export class ConvergenceWatch implements Observer {
     this.look();
   }
 
+  onUp(): void {
+    this.look();
+  }
+
   onDown(): void {
     this.look();
   }
@@ -35,7 +39,8 @@ export class ConvergenceWatch implements Observer {
   }
 
   private look(): void {
-    if (this.coverage.converged(this.coverage.publishesDone)) this.kernel.requestStopCheck();
+    const { coverage } = this;
+    if (coverage.members.eligible === 0 || coverage.converged(coverage.publishesDone)) this.kernel.requestStopCheck();
   }
 }
 
@@ -47,7 +52,9 @@ export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: C
       return (timeUs) => {
         if (timeUs < spec.notBeforeUs) return spec.notBeforeUs;
         coverage.advanceTo(timeUs);
-        return coverage.isConverged ? true : Infinity;
+        if (coverage.isConverged) return true;
+        // With nobody eligible a run converges without any event, when somebody's grace is over.
+        return coverage.members.eligible === 0 ? coverage.members.nextDueUs() + 1 : Infinity;
       };
     case 'quiet':
       return quietRule(spec, kernel, host, coverage);

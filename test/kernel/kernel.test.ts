@@ -348,6 +348,14 @@ describe('the end of a run', () => {
     expect([outcome.status, outcome.endUs]).toEqual(['limit', 5_000_000]);
   });
 
+  it('comes too when nobody is up for a while and all come back with what they knew', () => {
+    const all: FaultSpec = { kind: 'crash', id: 'all', nodes: { select: 'all' }, atUs: 5_000_000, forUs: 1_000_000, state: 'keep' };
+    for (const graceUs of [0, 100_000]) {
+      const outcome = runTrial({ nodes: 10, stack: [{ use: 'push-pull' }], faults: [all], graceUs, notBeforeUs: 5_500_000 });
+      expect([outcome.status, outcome.endUs]).toEqual(['finished', 6_001_000 + graceUs]);
+    }
+  });
+
   it('is quiet when nobody has anything left to tell', () => {
     const outcome = runTrial({ nodes: 50, when: 'quiet', stack: [{ use: 'push', options: { mode: 'infect-and-die', fanout: 2 } }] });
     expect(outcome.status).toBe('finished');
