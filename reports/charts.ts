@@ -3,13 +3,15 @@ import { shortNumber, timeAxis, columnTimeUs, type TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
 import { sayValue, type Unit } from './figures.ts';
 import { addHistograms, drawable } from './histogram.ts';
+import { samplesPerWindow, windowed, type Windows } from './rates.ts';
 import { spreadOf, type RunSeries } from './spread.ts';
+import { bandName } from './words.ts';
 import type { ReportRun } from './model.ts';
 import type { FaultBand } from '../sim/faults/spec.ts';
 import type { Histogram, Table } from '../sim/metrics/spec.ts';
 
-/** `min … max` are the five curves of a spread over seeds; they share a `group`. */
-export type SeriesRole = 'line' | 'theory' | 'min' | 'p10' | 'median' | 'p90' | 'max';
+/** `min … max` are the five curves of a spread over seeds, `low` and `high` the edges around a line; they share its `group`. */
+export type SeriesRole = 'line' | 'low' | 'high' | 'theory' | 'min' | 'p10' | 'median' | 'p90' | 'max';
 
 export interface ChartSeries {
   readonly label: string;
@@ -112,7 +114,12 @@ function coverageCurves(run: ReportRun, axis: TimeAxis): Curves | null {
 }
 
 function theorySeries(run: ReportRun): ChartSeries {
-  return { label: `theory: ${run.theory!.label}`, role: 'theory', group: 0, y: run.theory!.coverage };
+  return {
+    label: `theory${run.curves.length > 1 ? ' of the first update' : ''}: ${run.theory!.label}`,
+    role: 'theory',
+    group: 0,
+    y: run.theory!.coverage,
+  };
 }
 
 /** Mean coverage over the live updates at each row of the timeline; null while there is none. */
@@ -156,12 +163,9 @@ function spreadSeries(runs: readonly RunSeries[], label: string, group: number, 
   return { x: spread.x, series: SPREAD_ROLES.map((role) => ({ label, role, group, y: spread[role] })) };
 }
 
-/** Columns of the timeline that hold bytes per second of a class, in a fixed order. */
-export function rateColumns(timeline: Table): readonly { readonly column: string; readonly label: string }[] {
-  return ['payload', 'control'].flatMap((label) => {
-    const column = timeline.columns.find((name) => name.startsWith(`${label}_bytes_per_s`));
-    return column === undefined ? [] : [{ column, label }];
-  });
+/** Classes of bytes in the timeline, in a fixed order. */
+function byteClasses(timeline: Table): readonly string[] {
+  return ['payload', 'control'].filter((name) => timeline.columns.includes(`${name}_bytes`));
 }
 
 function columnValues(table: Table, column: string): (number | null)[] {
@@ -169,33 +173,33 @@ function columnValues(table: Table, column: string): (number | null)[] {
   return table.rows.map((row) => (typeof row[at] === 'number' ? row[at] : null));
 }
 
-/** Rates per interval; a last interval shorter than half the one before says little and is left out. */
-function rateValues(run: ReportRun, column: string): (number | null)[] {
-  const values = columnValues(run.timeline, column);
-  const [a, b, c] = [3, 2, 1].map((back) => Number(run.timeline.rows.at(-back)?.[0] ?? NaN));
-  if (c - b < (b - a) / 2) values[values.length - 1] = null;
-  return values;
-}
-
 function bytesChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | null {
   const shown = runs.filter((run) => run.timeline.rows.length > 0);
-  const classes = shown.length === 0 ? [] : rateColumns(shown[0].timeline);
+  const classes = shown.length === 0 ? [] : byteClasses(shown[0].timeline);
   if (classes.length === 0) return null;
-  if (runs.length === 1) {
-    const series = classes.map(({ column, label }, group): ChartSeries => {
-      return { label, role: 'line', group, y: rateValues(shown[0], column) };
+  const samples = samplesPerWindow(shown);
+  const rates = (run: ReportRun, name: string): Windows => {
+    return windowed(timesOf(run, axis), columnValues(run.timeline, `${name}_bytes`), samples, axis.us / 1e6);
+  };
+  if (runs.length > 1) {
+    const spreads = classes.map((name, group) => {
+      const all = shown.map((run) => rates(run, name)).map(({ x, mean }) => ({ x, y: mean }));
+      return spreadSeries(all, name, group, 'none');
     });
-    return thinned('bytes/s', timesOf(shown[0], axis), series);
+    return thinned(
+      'bytes/s',
+      spreads[0].x,
+      spreads.flatMap((spread) => spread.series),
+    );
   }
-  const spreads = classes.map(({ column, label }, group) => {
-    const all = shown.map((run) => ({ x: timesOf(run, axis), y: rateValues(run, column) }));
-    return spreadSeries(all, label, group, 'none');
+  const windows = classes.map((label) => ({ label, ...rates(shown[0], label) }));
+  const series = windows.flatMap(({ label, mean, least, most }, group): ChartSeries[] => {
+    const line: ChartSeries = { label, role: 'line', group, y: mean };
+    return samples === 1
+      ? [line]
+      : [line, { label, role: 'low', group, y: least }, { label, role: 'high', group, y: most }];
   });
-  return thinned(
-    'bytes/s',
-    spreads[0].x,
-    spreads.flatMap((spread) => spread.series),
-  );
+  return thinned('bytes/s', windows[0].x, series);
 }
 
 function thinned(unit: TimeChart['unit'], x: readonly number[], series: readonly ChartSeries[]): TimeChart {
@@ -251,7 +255,7 @@ function bandMarks(runs: readonly ReportRun[], axis: TimeAxis): BandMark[] {
     .map((band) => ({
       id: band.id,
       kind: band.kind,
-      label: band.label,
+      label: bandName(band),
       from: shortNumber(band.startUs / axis.us, 7),
       to: band.endUs / axis.us >= axis.max ? null : shortNumber(band.endUs / axis.us, 7),
     }));

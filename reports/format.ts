@@ -27,9 +27,9 @@ export function significant(value: number, digits: number): string {
   return parts.length === 1 ? whole : `${whole}.${parts[1]}`;
 }
 
-/** Whole numbers with all their digits, others with four significant ones. */
+/** Whole numbers with all their digits; others with four significant ones, or as whole ones from a thousand on. */
 export function formatNumber(value: number): string {
-  return Number.isInteger(value) ? groupDigits(value) : significant(value, Math.abs(value) >= 1000 ? 6 : 4);
+  return Number.isInteger(value) || Math.abs(value) >= 1000 ? groupDigits(Math.round(value)) : significant(value, 4);
 }
 
 function twoUnits(value: number, big: number, bigName: string, small: number, smallName: string): string {
@@ -70,11 +70,11 @@ export function formatBytes(bytes: number): string {
 /** A share as percent. 100% and 0% are said only when they are exact. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return '–';
-  if (share === 1) return '100%';
-  if (share > 0.9999 && share < 1) return '>99.99%';
-  if (share > 0 && share < 0.0001) return '<0.01%';
+  if (share === 1) return '100 %';
+  if (share > 0.9999 && share < 1) return '>99.99 %';
+  if (share > 0 && share < 0.0001) return '<0.01 %';
   const digits = share > 0.99 && share < 1 ? 2 : 1;
-  return `${Number((share * 100).toFixed(digits === 2 || share < 0.01 ? 2 : 1))}%`;
+  return `${Number((share * 100).toFixed(digits === 2 || share < 0.01 ? 2 : 1))} %`;
 }
 
 /** "1 node", "1,000 nodes". */

@@ -24,10 +24,10 @@ export const LABELS: { readonly [column: string]: string } = {
   // summary: how fast
   t50_ms: 'Half of the nodes knew after',
   t50_updates: 'Updates that half of the nodes knew',
-  t90_ms: '90% of the nodes knew after',
-  t90_updates: 'Updates that 90% knew',
-  t99_ms: '99% of the nodes knew after',
-  t99_updates: 'Updates that 99% knew',
+  t90_ms: '90 % of the nodes knew after',
+  t90_updates: 'Updates that 90 % knew',
+  t99_ms: '99 % of the nodes knew after',
+  t99_updates: 'Updates that 99 % knew',
   t100_ms: 'All nodes knew after',
   t100_updates: 'Updates that all nodes knew',
   t_ave_ms: 'Mean delay',
@@ -89,8 +89,8 @@ export const LABELS: { readonly [column: string]: string } = {
 /** Shorter words for the heads of tables, where the caption says the rest. */
 export const SHORT_LABELS: { readonly [column: string]: string } = {
   t50_ms: 'Half knew',
-  t90_ms: '90% knew',
-  t99_ms: '99% knew',
+  t90_ms: '90 % knew',
+  t99_ms: '99 % knew',
   t100_ms: 'All knew',
   t_last_ms: 'Last arrival',
   coverage_ratio: 'Coverage',

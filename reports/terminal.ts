@@ -180,7 +180,7 @@ export function terminalSummary(input: ReportInput, options: TerminalOptions): s
   ];
   const intervals = intervalLines(input, width);
   if (intervals.length > 0)
-    lines.push('', `Mean ± half of the 95% interval over ${input.runs.length} seeds`, ...intervals);
+    lines.push('', `Mean ± half of the 95 % interval over ${input.runs.length} seeds`, ...intervals);
   const checks = checkLines(input, paint, fit);
   if (checks.length > 0) lines.push('', 'Checks', ...checks);
   for (const warning of new Set(input.runs.flatMap((run) => run.warnings))) {

@@ -21,7 +21,7 @@ interface Wanted {
 
 const WANTED: readonly Wanted[] = [
   { label: 'Half of the nodes knew after', column: 't50_ms', note: 'from publish' },
-  { label: '99% of the nodes knew after', column: 't99_ms', note: 'from publish' },
+  { label: '99 % of the nodes knew after', column: 't99_ms', note: 'from publish' },
   { label: 'Sent per node', column: 'total_bytes_per_node_mean', note: 'mean, whole run' },
   { label: 'Redundancy', column: 'redundancy_rmr', note: 'extra copies/delivery' },
   { label: 'Last delivery hop', column: 'last_delivery_hop_max', note: 'hops from the origin' },
@@ -44,7 +44,7 @@ function arrivalTile(runs: readonly ReportRun[]): Tile {
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
   const single = runs.every((run) => run.updates.rows.length === 1);
   const note = runs.length === 1 ? (single ? 'from publish' : 'from the start') : `mean of ${runs.length} runs`;
-  return { label: 'Every node knew after', value: formatDuration(mean), note };
+  return { label: single ? 'Every node knew after' : 'All converged at', value: formatDuration(mean), note };
 }
 
 function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {
@@ -65,10 +65,10 @@ function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {
   return [{ label: wanted.label, value: sayValue(value, unitOf(column)), note }];
 }
 
-/** "95%: 9.1 s to 9.7 s", and how many runs have the figure when not all `runs` do. */
+/** "95 %: 9.1 s to 9.7 s", and how many runs have the figure when not all `runs` do. */
 export function intervalNote(interval: Interval, column: string, runs: number): string {
   const some = interval.runs === runs ? '' : ` (${interval.runs} of ${runs} runs)`;
   if (interval.low === interval.high) return `the same in ${interval.runs} runs`;
   const [low, high] = [interval.low, interval.high].map((value) => sayValue(value, unitOf(column)));
-  return `95%: ${low} to ${high}${some}`;
+  return `95 %: ${low} to ${high}${some}`;
 }

@@ -70,9 +70,17 @@ function badgeOf(runs: readonly ReportRun[], checks: readonly CheckSummary[]): s
   if (runs.some((run) => run.status === 'interrupted')) return 'Interrupted: partial result';
   const count = (verdict: Tone): number => checks.filter((check) => check.verdict === verdict).length;
   if (checks.length === 0) return runs.some((run) => run.status === 'limit') ? 'Stopped at the time limit' : 'Finished';
-  if (count('failed') > 0) return `${count('failed')} of ${countOf(checks.length, 'check')} failed`;
-  if (count('undecided') > 0) return `${count('undecided')} of ${countOf(checks.length, 'check')} undecided`;
-  return checks.length === 1 ? 'The check held' : `All ${checks.length} checks held`;
+  if (count('failed') > 0) return someOf(count('failed'), checks.length, 'failed');
+  if (count('undecided') > 0) return someOf(count('undecided'), checks.length, 'undecided');
+  return someOf(checks.length, checks.length, 'held');
+}
+
+/** "The check held", "Both checks held", "All 3 checks held", "1 of 3 checks failed". */
+function someOf(count: number, all: number, what: Tone): string {
+  const does = what === 'undecided' ? (all === 1 ? 'is undecided' : 'are undecided') : what;
+  if (all === 1) return `The check ${does}`;
+  if (count < all) return `${count} of ${all} checks ${what}`;
+  return all === 2 ? `Both checks ${does}` : `All ${all} checks ${does}`;
 }
 
 function failedChecks(checks: readonly CheckSummary[]): string[] {
@@ -128,7 +136,7 @@ function spreadSentence(run: ReportRun): string {
     const single = run.updates.rows.length === 1;
     return single
       ? `${whoOf(run)} knew the news ${formatDuration(time)} after it was published.`
-      : `${whoOf(run)} held ${whatOf(run)} after ${formatDuration(time)}.`;
+      : `${whoOf(run)} held ${whatOf(run)} from ${formatDuration(time)} on.`;
   }
   const share = finalCoverage(run);
   const when = `when the run ended after ${formatDuration(run.endUs)}`;
@@ -138,19 +146,21 @@ function spreadSentence(run: ReportRun): string {
 }
 
 function healSentence(run: ReportRun): string[] {
-  if (run.heals.length === 0) return [];
-  const times = run.heals.flatMap((heal) => (heal.reconvergenceUs === null ? [] : [heal.reconvergenceUs]));
-  if (run.heals.length === 1) {
-    const heal = `After the heal of \`${run.heals[0].fault}\``;
+  const heals = run.heals.filter((heal) => heal.healUs < run.endUs);
+  if (heals.length === 0)
+    return run.heals.length === 0 ? [] : [`The run ended before \`${run.heals[0].fault}\` healed.`];
+  const times = heals.flatMap((heal) => (heal.reconvergenceUs === null ? [] : [heal.reconvergenceUs]));
+  if (heals.length === 1) {
+    const heal = `After the heal of \`${heals[0].fault}\``;
     if (times.length === 0) return [`${heal}, they were not seen to agree again.`];
     return times[0] === 0
-      ? [`At the heal of \`${run.heals[0].fault}\`, all agreed already.`]
+      ? [`At the heal of \`${heals[0].fault}\`, all agreed already.`]
       : [`${heal}, all agreed again within ${formatDuration(times[0])}.`];
   }
-  if (times.length === 0) return [`After none of ${run.heals.length} heals were all seen to agree again.`];
+  if (times.length === 0) return [`After none of ${heals.length} heals were all seen to agree again.`];
   const slowest = formatDuration(times.reduce((a, b) => Math.max(a, b)));
-  const all = times.length === run.heals.length ? 'each' : `${times.length}`;
-  return [`After ${all} of ${run.heals.length} heals all agreed again, within ${slowest} at most.`];
+  const all = times.length === heals.length ? 'each' : `${times.length}`;
+  return [`After ${all} of ${heals.length} heals all agreed again, within ${slowest} at most.`];
 }
 
 function manyRuns(runs: readonly ReportRun[]): string[] {
@@ -163,7 +173,10 @@ function manyRuns(runs: readonly ReportRun[]): string[] {
     const sorted = times.toSorted((a, b) => a - b);
     const middle = sorted[Math.floor((sorted.length - 1) / 2)];
     const range = `${formatDuration(sorted[0])} to ${formatDuration(sorted[sorted.length - 1])}`;
-    sentences.push(`It took ${formatDuration(middle)} in the median run (${range}).`);
+    const single = runs.every((run) => run.updates.rows.length === 1);
+    sentences.push(
+      `${single ? 'It took' : 'They did so from'} ${formatDuration(middle)}${single ? '' : ' on'} in the median run (${range}).`,
+    );
   }
   if (times.length < runs.length && shares.length > 0) {
     const worst = shares.reduce((a, b) => Math.min(a, b));
@@ -181,6 +194,11 @@ function whatOfAll(runs: readonly ReportRun[]): string {
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** "cut: 60/40 partition": checks and heals speak of a fault by its id. */
+export function bandName({ id, label }: { readonly id: string; readonly label: string }): string {
+  return label === id || label.startsWith(`${id}:`) ? label : `${id}: ${label}`;
 }
 
 /** A sign that does not rest on colour. */

@@ -1,4 +1,7 @@
 /** The charts' frames: title, what is drawn, canvas, legend, the table behind it. The client script fills them. */
+import { columnTimeUs } from '../axis.ts';
+import { formatDuration } from '../format.ts';
+import { samplesPerWindow } from '../rates.ts';
 import { card, escapeHtml as esc } from './markup.ts';
 import type { PageCharts } from '../charts.ts';
 import type { ReportRun } from '../model.ts';
@@ -48,8 +51,19 @@ function coverageFrame(charts: PageCharts, runs: readonly ReportRun[]): Frame {
   };
 }
 
+/** What a point stands for when it is more than one sample. */
+function windowWords(runs: readonly ReportRun[]): string {
+  const samples = samplesPerWindow(runs);
+  const first = runs.find((run) => run.timeline.rows.length > 1)?.timeline;
+  if (samples === 1 || first === undefined) return '';
+  const us = columnTimeUs(first.columns[0]) ?? 1000;
+  const step = (Number(first.rows.at(1)?.[0]) - Number(first.rows.at(0)?.[0])) * us;
+  const shade = runs.length > 1 ? '' : ` Shaded: the least and the most of ${formatDuration(step)}.`;
+  return ` Means over ${formatDuration(step * samples)}.${shade}`;
+}
+
 function bytesFrame(runs: readonly ReportRun[]): Frame {
-  const over = runs.length > 1 ? ` Over ${runs.length} seeds.` : '';
+  const over = (runs.length > 1 ? ` Over ${runs.length} seeds.` : '') + windowWords(runs);
   return {
     name: 'bytes',
     title: 'Bytes on the wire',

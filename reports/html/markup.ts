@@ -16,9 +16,11 @@ export function escapeHtml(text: string): string {
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 
-/** The same, with what stands between backticks set as code. */
+/** The same, with what stands between backticks set as code, and numbers kept with their units. */
 export function prose(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+  return escapeHtml(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/(\d) (?=(?:%|µs|ms|s|min|h|d|B|kB|MB|GB)(?![A-Za-z]))/g, '$1\u00a0');
 }
 
 /** JSON inside a script element: nothing in it can end the element or open a comment. */
@@ -63,7 +65,7 @@ export function htmlTable(
 /** A titled card; nothing when it has no content. */
 export function card(id: string, title: string, caption: string, content: string, classes: string = ''): string {
   if (content === '') return '';
-  const said = caption === '' ? '' : `<p class="caption">${escapeHtml(caption)}</p>`;
+  const said = caption === '' ? '' : `<p class="caption">${prose(caption)}</p>`;
   return `<section class="card ${classes}" id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${escapeHtml(title)}</h2>${said}
 ${content}

@@ -58,7 +58,7 @@ export function summaryCard(input: ReportInput): string {
   const caption =
     count === 1
       ? 'The figures of the run, as in summary.csv. Open one for its definition.'
-      : `Means over ${count} seeds with 95% confidence intervals (Student’s t). Each run is a row of summary.csv.`;
+      : `Means over ${count} seeds with 95 % confidence intervals (Student’s t). Each run is a row of summary.csv.`;
   return card('summary', 'Summary', caption, `<div class="figures">${blocks.join('\n')}</div>`);
 }
 

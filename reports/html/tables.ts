@@ -2,7 +2,7 @@
 import { formatDuration, formatNumber, formatPercent, groupDigits } from '../format.ts';
 import { definitionOf, labelOf, sayCell } from '../figures.ts';
 import { DROP_WORDS, SHORT_LABELS } from '../labels.ts';
-import { summariseChecks, verdictSign, type Tone } from '../words.ts';
+import { bandName, summariseChecks, verdictSign, type CheckSummary, type Tone } from '../words.ts';
 import { card, escapeHtml as esc, htmlTable, prose, type Column } from './markup.ts';
 import type { ReportInput, ReportRun } from '../model.ts';
 import type { MetricTable, Table } from '../../sim/metrics/spec.ts';
@@ -13,23 +13,27 @@ function state(tone: Tone): string {
   return `<span class="state ${tone}"><i aria-hidden="true">${verdictSign(tone, false)}</i>${tone}</span>`;
 }
 
+/** "18 held, 2 failed". */
+function runCounts(check: CheckSummary): string {
+  const words = ['held', 'failed', 'undecided'] as const;
+  return words.flatMap((word) => (check[word] > 0 ? [`${check[word]} ${word}`] : [])).join(', ');
+}
+
 export function checksCard({ runs }: ReportInput): string {
   const checks = summariseChecks(runs);
   if (checks.length === 0) return '';
   const many = runs.length > 1;
   const rows = checks.map((check) => {
-    const when = many
-      ? `${check.held} held, ${check.failed} failed, ${check.undecided} undecided`
-      : check.timeUs === null
-        ? ''
-        : `at ${formatDuration(check.timeUs)}`;
+    const when = many ? runCounts(check) : check.timeUs === null ? '' : `at ${formatDuration(check.timeUs)}`;
     return `<tr><td>${state(check.verdict)}</td><th scope="row" class="text">${prose(check.label)}</th><td class="evidence">${prose(check.evidence)}</td><td class="nowrap muted">${when}</td></tr>`;
   });
   const head = ['Verdict', 'Check', 'Evidence', many ? 'Runs' : 'Decided'].map(
     (label) => `<th scope="col">${label}</th>`,
   );
   const table = `<div class="scroll checks"><table><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-  const caption = many ? 'Failed: in at least one run; the evidence is from the first such run.' : '';
+  const open = checks.some((check) => check.held < runs.length);
+  const caption =
+    many && open ? 'A check failed when it did so in one run; the evidence is from the first such run.' : '';
   return card('checks', 'Checks', caption, table);
 }
 
@@ -131,7 +135,11 @@ export function healsCard({ runs }: ReportInput): string {
       const cells = [
         heal.fault,
         formatDuration(heal.healUs),
-        heal.reconvergenceUs === null ? 'not seen' : formatDuration(heal.reconvergenceUs),
+        heal.healUs >= run.endUs
+          ? 'the run had ended'
+          : heal.reconvergenceUs === null
+            ? 'not seen'
+            : formatDuration(heal.reconvergenceUs),
       ].map(esc);
       return many ? [esc(run.seed), ...cells] : cells;
     }),
@@ -160,7 +168,7 @@ export function faultsCard({ runs }: ReportInput): string {
   const rows = bands
     .slice(0, MOST_ROWS)
     .map((band) => [
-      `<canvas class="swatch" width="26" height="12" data-kind="${esc(band.kind)}" aria-hidden="true"></canvas> ${esc(band.label)}`,
+      `<canvas class="swatch" width="26" height="12" data-kind="${esc(band.kind)}" aria-hidden="true"></canvas> ${esc(bandName(band))}`,
       esc(band.kind),
       esc(formatDuration(band.startUs)),
       Number.isFinite(band.endUs) ? esc(formatDuration(band.endUs)) : 'to the end',

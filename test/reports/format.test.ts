@@ -27,21 +27,21 @@ describe('figures in words', () => {
     [1e12, '1 TB'],
   ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
-  it('says 100% and 0% only when they are exact', () => {
-    expect(formatPercent(1)).toBe('100%');
-    expect(formatPercent(0)).toBe('0%');
-    expect(formatPercent(0.99999)).toBe('>99.99%');
-    expect(formatPercent(0.00001)).toBe('<0.01%');
-    expect(formatPercent(0.9973)).toBe('99.73%');
-    expect(formatPercent(0.973)).toBe('97.3%');
-    expect(formatPercent(0.0042)).toBe('0.42%');
+  it('says 100 % and 0 % only when they are exact', () => {
+    expect(formatPercent(1)).toBe('100 %');
+    expect(formatPercent(0)).toBe('0 %');
+    expect(formatPercent(0.99999)).toBe('>99.99 %');
+    expect(formatPercent(0.00001)).toBe('<0.01 %');
+    expect(formatPercent(0.9973)).toBe('99.73 %');
+    expect(formatPercent(0.973)).toBe('97.3 %');
+    expect(formatPercent(0.0042)).toBe('0.42 %');
     expect(formatPercent(NaN)).toBe('–');
   });
 
   it('groups digits', () => {
     expect(groupDigits(1_234_567)).toBe('1,234,567');
     expect(groupDigits(-1000)).toBe('-1,000');
-    expect(formatNumber(1234.5678)).toBe('1,234.57');
+    expect(formatNumber(1234.5678)).toBe('1,235');
     expect(formatNumber(0.123456)).toBe('0.1235');
   });
 });

@@ -82,7 +82,9 @@ describe('the data of the charts', () => {
     for (const one of coverage!.series) expect(one.y).toHaveLength(coverage!.x.length);
     expect(axis.unit).toBe('min');
     expect(coverage!.x.at(-1)).toBeCloseTo(axis.max, 5);
-    expect(bytes!.series.map((one) => one.label)).toEqual(['payload', 'control']);
+    expect(bytes!.series.map((one) => `${one.label} ${one.role}`)).toEqual(
+      ['payload', 'control'].flatMap((name) => [`${name} line`, `${name} low`, `${name} high`]),
+    );
   });
 
   it('keeps the theory beside the curves of one run and of several seeds', () => {

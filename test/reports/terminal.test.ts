@@ -76,7 +76,7 @@ describe('progress line', () => {
 
   it('says virtual time, coverage, events per second and what is left at most', () => {
     expect(progressLine(progress, 100, true)).toBe(
-      '█░░░░░░░░░░░░░░░░░░░ 4.2 s of 2 min, coverage 42.3%, 1.33 M events/s, at most 25 s left',
+      '█░░░░░░░░░░░░░░░░░░░ 4.2 s of 2 min, coverage 42.3 %, 1.33 M events/s, at most 25 s left',
     );
   });
 

@@ -39,8 +39,27 @@ describe('the verdict', () => {
     const { tone, text } = say({ ...run, status: 'limit', convergedUs: null, curves, checks: [], heals });
     expect(tone).toBe('undecided');
     expect(text).toBe(
-      '97.3% of the nodes knew the news when the run ended after 12 s. After the heal of `cut`, they were not seen to agree again.',
+      '97.3 % of the nodes knew the news when the run ended after 12 s. After the heal of `cut`, they were not seen to agree again.',
     );
+  });
+
+  it('does not blame a run for a heal it did not live to see', () => {
+    const run = {
+      ...fixture(),
+      convergedUs: 8_500_000,
+      heals: [{ fault: 'cut', healUs: 99e6, reconvergenceUs: null }],
+    };
+    expect(say(run).text).toMatch(/The run ended before `cut` healed\.$/);
+  });
+
+  it('counts checks in words', () => {
+    const run = fixture();
+    const badge = (count: number, failing: boolean): string =>
+      say({ ...run, checks: fixture({ failing }).checks.slice(3 - count) }).badge;
+    expect(badge(1, false)).toBe('The check held');
+    expect(badge(2, false)).toBe('Both checks held');
+    expect(badge(1, true)).toBe('The check is undecided');
+    expect(badge(2, true)).toBe('1 of 2 checks failed');
   });
 
   it('of a run that was stopped or broken says so first', () => {

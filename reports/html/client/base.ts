@@ -32,13 +32,16 @@ const sayBytes = (bytes) => {
   return digits(bytes, 3) + ' B';
 };
 const sayShare = (share) => {
-  if (share === 1 || share === 0) return share * 100 + '%';
-  if (share > 0.9999) return '>99.99%';
-  if (share < 0.0001) return '<0.01%';
-  return Number((share * 100).toFixed(share > 0.99 || share < 0.01 ? 2 : 1)) + '%';
+  if (share === 1 || share === 0) return share * 100 + ' %';
+  if (share > 0.9999) return '>99.99 %';
+  if (share < 0.0001) return '<0.01 %';
+  return Number((share * 100).toFixed(share > 0.99 || share < 0.01 ? 2 : 1)) + ' %';
 };
 const sayTime = (value) => digits(value, 6) + ' ' + data.axis.unit;
 const sayValue = (value, unit) => (unit === 'ratio' ? sayShare(value) : sayBytes(value) + '/s');
+
+const ROLE_NAMES = { min: 'least', max: 'most', p10: '10th percentile', p90: '90th percentile', median: 'median', low: 'least', high: 'most' };
+const seriesName = (one) => (one.role in ROLE_NAMES ? one.label + ', ' + ROLE_NAMES[one.role] : one.label);
 
 const element = (tag, attributes, ...children) => {
   const node = document.createElement(tag);

@@ -23,7 +23,7 @@ const curve = (chart, series, curves) => {
     label: series.label, data: pointsOf(chart, series), borderColor: colour, backgroundColor: alpha(colour, 0.12),
     borderWidth: many ? 1.4 : 2.25, borderDash: dash, pointStyle: shapeOf(series.group), pointRadius: many ? 0 : marksOf(chart.x, series.group, curves), clip: 7,
     pointHoverRadius: 5, pointBackgroundColor: css('--card'), pointBorderColor: colour, pointBorderWidth: 1.75,
-    fill: chart.unit === 'bytes/s' ? 'origin' : false,
+    fill: false,
   };
 };
 
@@ -32,12 +32,18 @@ const theory = (chart, series) => ({
   borderDash: [5, 5], pointRadius: 0, pointHoverRadius: 4, fill: false, order: -1,
 });
 
+// Least and most within the stretch that a point of a line stands for.
+const edgeCurve = (chart, series) => ({
+  label: seriesName(series), data: pointsOf(chart, series), borderColor: hue(series.group), borderWidth: 0, clip: 7,
+  backgroundColor: alpha(hue(series.group), 0.24), fill: series.role === 'high' ? '-1' : false, pointRadius: 0, pointHoverRadius: 0,
+});
+
 const SPREAD = {
-  min: { label: 'least', fill: false, width: 0 },
-  max: { label: 'most', fill: '-1', width: 0, share: 0.13 },
-  p10: { label: '10th percentile', fill: false, width: 0 },
-  p90: { label: '90th percentile', fill: '-1', width: 0, share: 0.24 },
-  median: { label: 'median', fill: false, width: 2.5 },
+  min: { fill: false, width: 0 },
+  max: { fill: '-1', width: 0, share: 0.13 },
+  p10: { fill: false, width: 0 },
+  p90: { fill: '-1', width: 0, share: 0.24 },
+  median: { fill: false, width: 2.5 },
 };
 const SPREAD_ORDER = ['min', 'max', 'p10', 'p90', 'median'];
 
@@ -46,7 +52,7 @@ const spreadCurve = (chart, series) => {
   const colour = hue(series.group);
   const median = series.role === 'median';
   return {
-    label: series.label + ', ' + look.label, data: pointsOf(chart, series), borderColor: colour, borderWidth: look.width,
+    label: seriesName(series), data: pointsOf(chart, series), borderColor: colour, borderWidth: look.width,
     backgroundColor: alpha(colour, look.share || 0), fill: look.fill, pointStyle: shapeOf(series.group),
     clip: 7, borderDash: [[], [7, 3]][series.group % 2], pointRadius: median ? marksOf(chart.x, series.group, 2) : 0,
     pointHoverRadius: median ? 5 : 0, pointBackgroundColor: css('--card'), pointBorderColor: colour, pointBorderWidth: 1.75,
@@ -59,7 +65,11 @@ const timeDatasets = (chart) => {
   const datasets = [];
   const entries = [];
   const push = (dataset) => datasets.push(dataset) - 1;
-  for (const one of lines) entries.push({ label: one.label, group: one.group, plain: lines.length > 8, sets: [push(curve(chart, one, lines.length))] });
+  for (const one of lines) {
+    const edge = (role) => chart.series.find((other) => other.role === role && other.group === one.group);
+    const edges = edge('low') ? [push(edgeCurve(chart, edge('low'))), push(edgeCurve(chart, edge('high')))] : [];
+    entries.push({ label: one.label, group: one.group, plain: lines.length > 8, sets: [push(curve(chart, one, lines.length)), ...edges] });
+  }
   const groups = [...new Set(chart.series.filter((one) => one.role in SPREAD).map((one) => one.group))];
   for (const group of groups) {
     const sets = {};
@@ -83,7 +93,7 @@ const axes = (chart) => {
   const ticks = { color: css('--muted'), padding: 6, maxRotation: 0, autoSkipPadding: 14 };
   const border = { display: false };
   const ratio = chart.unit === 'ratio';
-  const most = Math.max(0, ...chart.series.flatMap((one) => one.y.map((value) => value ?? 0)));
+  const most = ratio ? 1 : chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.max(a, b ?? 0), all), 0);
   return {
     x: {
       type: 'linear', min: 0, max: data.axis.max, grid: { ...grid, display: false }, border: { display: true, color: css('--muted') },
@@ -92,7 +102,7 @@ const axes = (chart) => {
     },
     y: {
       min: 0, max: ratio ? 1 : undefined, suggestedMax: ratio ? undefined : most * 1.06 || 1, grid, border,
-      ticks: ratio ? { ...ticks, stepSize: 0.2, callback: (value) => Math.round(value * 100) + '%' } : { ...ticks, maxTicksLimit: 7, callback: sayBytes },
+      ticks: ratio ? { ...ticks, stepSize: 0.2, callback: (value) => Math.round(value * 100) + ' %' } : { ...ticks, maxTicksLimit: 7, callback: sayBytes },
       afterFit: (scale) => { scale.width = 58; },
     },
   };
@@ -134,7 +144,7 @@ const histogramChart = (canvas, chart) => {
     type: 'bar',
     data: {
       labels: chart.ticks,
-      datasets: [{ data: chart.counts, backgroundColor: alpha(hue(0), 0.75), hoverBackgroundColor: hue(0), borderRadius: 2, categoryPercentage: 0.96, barPercentage: 0.96, minBarLength: 2, maxBarThickness: 64 }],
+      datasets: [{ data: chart.counts.map((count) => count || null), backgroundColor: alpha(hue(0), 0.75), hoverBackgroundColor: hue(0), borderRadius: 2, categoryPercentage: 0.96, barPercentage: 0.96, minBarLength: 2, maxBarThickness: 64 }],
     },
     options: {
       animation: false, responsive: true, maintainAspectRatio: false,

@@ -6,7 +6,6 @@ const headRow = (names) => {
   names.forEach((name, i) => { const th = cell('th', name, i > 0); th.scope = 'col'; row.append(th); });
   return element('thead', {}, row);
 };
-const seriesName = (one) => (one.role in SPREAD ? one.label + ', ' + SPREAD[one.role].label : one.label);
 const bodyRow = (first, cells) => {
   const head = cell('th', first);
   head.scope = 'row';
