@@ -1,6 +1,6 @@
 /** `rumormill check`: says what is wrong with a scenario, or what running it would cost. */
 import type { CommandModule } from 'yargs';
-import { JSON_OPTION, SEED_OPTION, SET_OPTION } from './options.ts';
+import { JSON_OPTION, positional, SEED_OPTION, SET_OPTION } from './options.ts';
 
 export interface CheckArguments {
   readonly scenario: string;
@@ -15,11 +15,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   describe: 'Validate a scenario; estimate events, memory and time',
   builder: (yargs) =>
     yargs
-      .positional('scenario', {
-        type: 'string',
-        demandOption: true,
-        describe: 'scenario file, folder of a former run, or - for standard input',
-      })
+      .positional('scenario', positional('scenario file, folder of a former run, or - for standard input'))
       .options({
         seed: SEED_OPTION,
         set: SET_OPTION,

@@ -3,10 +3,10 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../experiment/version.ts';
 import { checkCommand } from './check.ts';
-import { WRONG_INPUT } from './exit-codes.ts';
+import { OWN_MISTAKE, WRONG_INPUT } from './exit-codes.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
-import { UsageError } from './options.ts';
+import { hideDashes, UsageError } from './options.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -16,7 +16,7 @@ const EPILOGUE = `Exit codes: 0 all checks held, 1 a check failed, 2 wrong input
 4 a protocol of yours threw, 130 interrupted (partial results written).`;
 
 function parser(words: readonly string[]): Argv {
-  return yargs([...words])
+  return yargs(hideDashes(words))
     .scriptName('rumormill')
     .usage('$0 <command>\n\nDeterministic simulator for gossip protocols.')
     .command(runCommand)
@@ -42,15 +42,20 @@ function parser(words: readonly string[]): Argv {
     .epilogue(EPILOGUE)
     .wrap(Math.min(100, process.stdout.columns || 100))
     .exitProcess(false)
-    .fail(false);
+    .fail((message, error: unknown) => {
+      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
+    });
 }
 
 toleratePipes();
 try {
   await parser(process.argv.slice(2)).parseAsync();
 } catch (error) {
-  const usage = error instanceof UsageError || (error as Error | undefined)?.name === 'YError';
-  if (!usage) throw error;
-  complain(`rumormill: ${(error as Error).message}\nrumormill --help shows how it is used.`);
-  process.exitCode = WRONG_INPUT;
+  if (error instanceof UsageError) {
+    complain(`rumormill: ${error.message}\nrumormill --help shows how it is used.`);
+    process.exitCode = WRONG_INPUT;
+  } else {
+    complain(`rumormill ${VERSION} made a mistake of its own:\n${error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = OWN_MISTAKE;
+  }
 }

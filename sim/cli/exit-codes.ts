@@ -13,6 +13,8 @@ export const UNDECIDED = 3;
 export const PROTOCOL_THREW = 4;
 /** SIGINT; what was measured until then is kept */
 export const INTERRUPTED = 130;
+/** a mistake of rumormill's own, with its stack trace on stderr */
+export const OWN_MISTAKE = 70;
 
 type Judged = Pick<RunResult, 'status' | 'checks'>;
 

@@ -1,6 +1,7 @@
 /** `rumormill init`: a commented scenario to start from. */
 import type { CommandModule } from 'yargs';
 import { HELD, WRONG_INPUT } from './exit-codes.ts';
+import { positional } from './options.ts';
 import { complain, print } from './terminal.ts';
 
 interface InitArguments {
@@ -11,7 +12,7 @@ export const initCommand: CommandModule<object, InitArguments> = {
   command: 'init [file]',
   describe: 'Write a commented scenario to start from',
   builder: (yargs) =>
-    yargs.positional('file', { type: 'string', default: 'scenario.yaml', describe: 'file to make, or - for standard output' }) as never,
+    yargs.positional('file', positional('file to make (default: scenario.yaml), or - for standard output', false)) as never,
   handler: async ({ file = 'scenario.yaml' }) => {
     const [{ STARTER_SCENARIO }, { writeFileSync }] = await Promise.all([import('../scenario/starter.ts'), import('node:fs')]);
     process.exitCode = HELD;

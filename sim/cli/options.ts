@@ -1,9 +1,22 @@
 /** Options as the commands take them: every value is checked here, since yargs would take "abc" for a number and forget it. */
-import type { Options } from 'yargs';
+import type { Options, PositionalOptions } from 'yargs';
 import { parseNodes } from '../experiment/trace.ts';
 
 /** Wrong use of the command line. */
 export class UsageError extends Error {}
+
+/** Stands for `-` while yargs looks at the words, which would lose it. */
+const DASH = '\u0000-';
+
+export function hideDashes(words: readonly string[]): string[] {
+  return words.map((word) => (word === '-' ? DASH : word));
+}
+
+/** A word that is no option. */
+export function positional(describe: string, demandOption = true): PositionalOptions {
+  const coerce = (word: string | undefined): string | undefined => (word === DASH ? '-' : word);
+  return { type: 'string', describe, demandOption, coerce };
+}
 
 /** An option that takes one text. */
 export function text(name: string, describe: string, more: Options = {}): Options {
@@ -15,7 +28,7 @@ function once(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times; give it once`);
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} needs a value`);
-  return value;
+  return value === DASH ? '-' : value;
 }
 
 /** An option that takes a whole number from `least` to `most`. */

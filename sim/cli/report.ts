@@ -1,6 +1,7 @@
 /** `rumormill report`: makes the HTML page of a run anew from its folder, without running anything. */
 import type { CommandModule } from 'yargs';
 import { HELD, WRONG_INPUT } from './exit-codes.ts';
+import { positional } from './options.ts';
 import { complain, print } from './terminal.ts';
 
 interface ReportArguments {
@@ -11,7 +12,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <folder>',
   describe: "Rebuild the HTML report from a run's folder",
   builder: (yargs) =>
-    yargs.positional('folder', { type: 'string', demandOption: true, describe: 'folder that "run" wrote' }) as never,
+    yargs.positional('folder', positional('folder that "run" wrote')) as never,
   handler: async ({ folder }) => {
     const { rebuildHtml } = await import('../../reports/read.ts');
     try {

@@ -1,18 +1,18 @@
 /** What `rumormill run` does. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { progressLine } from '../../reports/progress.ts';
 import { runJsonText } from '../../reports/json.ts';
 import { terminalSummary } from '../../reports/terminal.ts';
 import { reportInput } from '../../reports/write.ts';
-import type { RunProgress } from '../experiment/execute.ts';
+import { failureOf, type RunProgress } from '../experiment/execute.ts';
 import { outputProblem } from '../experiment/output.ts';
 import type { ProtocolFailure } from '../experiment/result.ts';
 import type { SeedsProgress } from '../experiment/seeds.ts';
 import type { TraceFilter } from '../experiment/trace.ts';
-import { formatProblem, HandlerFailure, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
+import { formatProblem, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
 import type { FinishedRun, Prepared, Problem, RunFileOptions } from '../node.ts';
-import { parseDuration, printDuration } from '../scenario/units.ts';
+import { parseDuration } from '../scenario/units.ts';
 import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes.ts';
 import { interruption } from './interruption.ts';
 import type { RunArguments } from './run.ts';
@@ -54,13 +54,10 @@ async function runOnce(
   try {
     const finished = await runPrepared(prepared, { seed, sets, seeds, workers, signal, onProgress, trace });
     talk.clear();
-    return await deliver(finished, folder, given, talk);
+    return await deliver(finished, prepared, folder, given, talk);
   } catch (error) {
     talk.clear();
-    if (!(error instanceof HandlerFailure)) throw error;
-    const { protocol, handler, node, timeUs } = error;
-    const message = error.cause instanceof Error ? error.cause.message : String(error.cause);
-    complainOf({ protocol, handler, node, timeUs, seed: prepared.scenario.seed, message, stack: [] });
+    complainOf(failureOf(error, prepared.scenario.seed, prepared.ownFiles), prepared);
     return PROTOCOL_THREW;
   } finally {
     release();
@@ -68,7 +65,13 @@ async function runOnce(
 }
 
 /** Writes the folder, then prints: who sees the summary can open the report. */
-async function deliver(finished: FinishedRun, folder: string, given: RunArguments, talk: Talk): Promise<number> {
+async function deliver(
+  finished: FinishedRun,
+  prepared: Prepared,
+  folder: string,
+  given: RunArguments,
+  talk: Talk,
+): Promise<number> {
   const { runs, intervals, replay, scenarioText } = finished;
   if (runs.length === 0) {
     complain('interrupted before anything was measured; nothing is written');
@@ -82,15 +85,20 @@ async function deliver(finished: FinishedRun, folder: string, given: RunArgument
   }
   if (given.json) print(runJsonText(runs, intervals, replay));
   else if (!given.quiet) print(terminalSummary(reportInput({ results: runs, intervals, scenarioText, replay }), showsOf(process.stdout)));
-  for (const { failure } of runs) if (failure !== null) complainOf(failure);
+  for (const { failure } of runs) if (failure !== null) complainOf(failure, prepared);
   talk.say(`report: ${join(folder, 'report.html')}`);
   return exitCode(runs);
 }
 
-function complainOf({ protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure): void {
-  const where = node < 0 ? '' : ` at node ${node}, time ${printDuration(timeUs)}`;
+/** The frames name the files where they are now, not their copies in the run's folder. */
+function complainOf({ protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure, { ownFiles }: Prepared): void {
+  const where = node < 0 ? '' : ` at node ${node}, time ${timeUs / 1e6} s`;
   complain(`protocol ${protocol} threw in ${handler}${where}, seed ${seed}: ${message}`);
-  for (const frame of stack) complain(`    at ${frame}`);
+  const originals = [...ownFiles].map(([path, shown]) => ({ shown: `${shown}:`, path: `${relative(process.cwd(), path)}:` }));
+  for (const frame of stack) {
+    const file = originals.find(({ shown }) => frame.startsWith(shown));
+    complain(`    at ${file === undefined ? frame : frame.replace(file.shown, file.path)}`);
+  }
 }
 
 function startLine({ scenario }: Prepared, { seeds, workers }: RunArguments): string {

@@ -1,6 +1,6 @@
 /** `rumormill run`: runs a scenario and writes its folder. */
 import type { CommandModule } from 'yargs';
-import { count, JSON_OPTION, nodes, QUIET_OPTION, SEED_OPTION, SET_OPTION, text } from './options.ts';
+import { count, JSON_OPTION, nodes, positional, QUIET_OPTION, SEED_OPTION, SET_OPTION, text } from './options.ts';
 
 /** Values of the options, checked. */
 export interface RunArguments {
@@ -23,16 +23,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
   describe: 'Run a scenario; write CSV files and an HTML report',
   builder: (yargs) =>
     yargs
-      .positional('scenario', {
-        type: 'string',
-        demandOption: true,
-        describe: 'scenario file, folder of a former run, or - for standard input',
-      })
+      .positional('scenario', positional('scenario file, folder of a former run, or - for standard input'))
       .options({
         seed: SEED_OPTION,
         set: SET_OPTION,
         seeds: count('seeds', 'run this many seeds, derived from the seed; intervals and bands in the report', 1, 100_000),
-        workers: count('workers', 'with --seeds: runs at a time (default: one per core)', 1, 1024),
+        workers: count('workers', 'of many seeds: runs at a time (default: one per core)', 1, 1024),
         out: text('out', 'folder to write (default: results/<name of the scenario>)'),
         json: { ...JSON_OPTION, describe: 'print run.json instead of the summary' },
         quiet: QUIET_OPTION,
@@ -41,7 +37,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         from: text('from', 'with --trace: only events from this time on, e.g. 12s'),
         to: text('to', 'with --trace: only events before this time'),
       })
-      .implies({ nodes: 'trace', from: 'trace', to: 'trace', workers: 'seeds' })
+      .implies({ nodes: 'trace', from: 'trace', to: 'trace' })
       .example('$0 run scenarios/quickstart.yaml', 'run it as it stands')
       .example('$0 run quickstart.yaml --seeds 20 --set network.loss=5%', '20 seeds with more loss')
       .example('$0 run results/quickstart --out again', 'repeat a former run') as never,

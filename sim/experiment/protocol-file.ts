@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Protocol } from '../protocols/contract.ts';
+import { ownFrames } from './frames.ts';
 import { protocolTroubles, resemblesProtocol } from './protocol-check.ts';
 import { messageOf, shielded } from './shield.ts';
 
@@ -77,14 +78,17 @@ function protocolOf(exported: { readonly [name: string]: unknown }): Protocol | 
   return candidates[0] as Protocol;
 }
 
-/** The first line of the message, with paths relative to the file's folder, and the line at fault where it is known. */
+/** What went wrong, in a line, with the place in the user's file where it is known. */
 function loadError(error: unknown, path: string): string {
   const folder = `${dirname(path)}${sep}`;
-  const words = messageOf(error).replaceAll(folder, '').split(/\s*\n\s*/).filter((line) => line !== '');
-  const text = /parse ?error/i.test(words[0] ?? '') ? words.slice(0, 2).join(' ').replace(/^ParseError:\s*/, '') : words[0];
-  const frame = error instanceof Error ? /\(?([^\s(]+):(\d+):(\d+)\)?\s*$/m.exec(error.stack ?? '') : null;
-  const place = frame !== null && frame[1].includes(folder) && !text.includes(`:${frame[2]}`);
-  return place ? `${text} (line ${frame[2]})` : text;
+  const [first = '', ...rest] = messageOf(error)
+    .replaceAll(folder, '')
+    .split(/\s*\n\s*/);
+  const syntax = /^(?:\w+: )?ParseError: ?(.*)$/.exec(first.trim());
+  if (syntax !== null) return [rest.find((line) => /:\d+:\d+$/.test(line)), syntax[1].trim()].filter(Boolean).join(': ');
+  const shown = new Map(localFiles(path).map((file) => [file, file.replace(folder, '')]));
+  const [frame] = ownFrames(error instanceof Error ? error.stack : undefined, shown);
+  return `it throws while it is loaded: ${first}${frame === undefined ? '' : ` (${frame})`}`;
 }
 
 /** The file and every local file it imports, directly or not, as absolute paths; what stands in a comment may come along. */

@@ -1,0 +1,88 @@
+/** Wrong input: every mistake at once, exit code 2, nothing written, no stack trace. */
+import { mkdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Folder, SMALL } from './command.ts';
+
+const folder = new Folder();
+folder.write('small.yaml', SMALL);
+mkdirSync(folder.at('empty'));
+
+const WRONG = `
+version: 1
+nodez: 40
+nodes: -3
+network: { latency: 20, loss: 130% }
+stack:
+  - { use: pushpull }
+workload:
+  - { id: news, at: 500ms, publish: { node: 0, bytes: 200 } }
+until: { converged: true, limit: 30s }
+`;
+
+async function refused(...words: string[]): Promise<string[]> {
+  const before = folder.names();
+  const { code, stdout, stderr } = await folder.rumormill(words);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(folder.names()).toEqual(before);
+  return stderr.trimEnd().split('\n');
+}
+
+describe('scenarios', () => {
+  test('all mistakes at once, with their places', async () => {
+    folder.write('wrong.yaml', WRONG);
+    for (const command of ['run', 'check']) {
+      const lines = await refused(command, 'wrong.yaml');
+      expect(lines.map((line) => /^wrong\.yaml:(\d+):\d+ [\w.[\]]+: .+ \(.+\)$/.exec(line)?.[1])).toEqual(['3', '4', '5', '5', '7']);
+      expect(lines[0]).toContain('did you mean "nodes"?');
+    }
+  });
+
+  test('mistakes of the scenario, of --set, of --out and of the trace together', async () => {
+    const words = ['--set', 'network.lozz=1', '--set', 'nonsense', '--out', 'small.yaml', '--trace', 'no/such/x', '--from', '5'];
+    const lines = await refused('run', 'wrong.yaml', ...words);
+    expect(lines).toHaveLength(5 + 4);
+    expect(lines.filter((line) => line.startsWith('command line'))).toHaveLength(3);
+  });
+
+  test.each([
+    ['a file that does not exist', 'nowhere.yaml', 'nowhere.yaml: does not exist'],
+    ['a folder that is no run', 'empty', 'empty: is a folder, but not that of a run'],
+    ['a device', '/dev/null', 'is empty'],
+  ])('%s', async (_name, path, message) => {
+    expect((await refused('run', path))[0]).toContain(message);
+  });
+
+  test('a file of 100 MB is not even read', async () => {
+    folder.write('large.yaml', `name: ${'x'.repeat(100 * 1024 * 1024)}`);
+    expect((await refused('check', 'large.yaml'))[0]).toContain('large.yaml: is 104857606 bytes long');
+  });
+
+  test('standard input', async () => {
+    const { code, stderr } = await folder.rumormill(['check', '-'], { stdin: '{}' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('stdin:1:1');
+  });
+});
+
+describe('options', () => {
+  test.each([
+    [['run'], 'Not enough non-option arguments'],
+    [['runn', 'small.yaml'], 'Did you mean run?'],
+    [['run', 'small.yaml', '--sede', '4'], 'Unknown argument: sede'],
+    [['run', 'small.yaml', 'other.yaml'], 'Unknown'],
+    [['run', 'small.yaml', '--seeds', 'abc'], '--seeds abc: a whole number from 1 to 100000'],
+    [['run', 'small.yaml', '--seeds', '1.5'], '--seeds 1.5'],
+    [['run', 'small.yaml', '--seeds='], 'seeds'],
+    [['run', 'small.yaml', '--seed'], 'seed'],
+    [['run', 'small.yaml', '--seed', '1', '--seed', '2'], '--seed is given 2 times'],
+    [['run', 'small.yaml', '--nodes', '1'], 'trace'],
+    [['run', 'small.yaml', '--trace', 't', '--nodes', 'x'], '--nodes x: ids of nodes'],
+    [['run', 'small.yaml', '--trace', 't', '--seeds', '3'], 'mutually exclusive'],
+    [['list', 'protocolls'], 'protocols'],
+    [['list', 'protocols', 'pushpull'], 'did you mean "push-pull"?'],
+    [[], 'Which command?'],
+  ])('%j', async (words, message) => {
+    expect((await refused(...words)).join('\n')).toContain(message);
+  });
+});
