@@ -192,7 +192,8 @@ export const hyparview: Protocol = defineProtocol({
         else if (kind === kinds.shuffled) merge(node, row, length);
       },
       leave(node) {
-        for (let at = node * size; at < (node + 1) * size; at++) if (active[at] !== NONE) say(node, active[at], kinds.bye);
+        for (let at = node * size; at < (node + 1) * size; at++)
+          if (active[at] !== NONE) say(node, active[at], kinds.bye);
       },
       neighbours(node, out) {
         let many = 0;

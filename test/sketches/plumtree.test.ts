@@ -10,7 +10,9 @@ const STACK = [{ use: hyparview }, { use: plumtree }];
 
 /** `count` updates from node to node, one in two seconds from `fromS` on; how often each was sent with payload, and who holds it. */
 function stream(trial: Partial<Trial>, fromS: number, count: number) {
-  const workload = Array.from({ length: count }, (_, i) => publish(`u${i}`, (fromS + 2 * i) * SECOND_US, (i * 17) % 20));
+  const workload = Array.from({ length: count }, (_, i) =>
+    publish(`u${i}`, (fromS + 2 * i) * SECOND_US, (i * 17) % 20),
+  );
   const payloads = Array.from({ length: count }, () => 0);
   const simulation = simulationOf({
     nodes: NODES,

@@ -57,7 +57,9 @@ describe.each(['depth', 'breadth'])('Scuttlebutt on the contract, scuttle-%s', (
 
   it('has a backlog on the way there, without gaps either', () => {
     const { simulation, outOfOrder } = run(4 * SECOND_US);
-    const complete = Array.from({ length: UPDATES }, (_, update) => holders(simulation, update)).filter((n) => n === NODES);
+    const complete = Array.from({ length: UPDATES }, (_, update) => holders(simulation, update)).filter(
+      (n) => n === NODES,
+    );
     expect(complete.length).toBeLessThan(UPDATES / 2);
     expect(outOfOrder).toBe(0);
   });

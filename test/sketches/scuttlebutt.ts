@@ -22,7 +22,12 @@ export const scuttlebutt: Protocol = defineProtocol({
     interval: { type: 'duration', default: 500_000, doc: 'one exchange per interval' },
     budget: { type: 'size', default: 1000, doc: 'largest delta, headers included' },
     versions: { type: 'integer', default: 64, doc: 'most updates of one origin' },
-    order: { type: 'choice', choices: ['depth', 'breadth'], default: 'depth', doc: 'whether the origin with most to tell comes first, or each in turn' },
+    order: {
+      type: 'choice',
+      choices: ['depth', 'breadth'],
+      default: 'depth',
+      doc: 'whether the origin with most to tell comes first, or each in turn',
+    },
   },
   messages: {
     digest: { controlBytes: HEADER_BYTES, doc: 'row: highest version of each origin' },
@@ -78,20 +83,22 @@ export const scuttlebutt: Protocol = defineProtocol({
       let control = HEADER_BYTES;
       let payload = 0;
       let length = 0;
-      for (let turn = node + 1; ; ) {
+      for (let turn = node + 1; ;) {
         const origin = nextOrigin(node, turn);
         if (origin < 0) break;
         const update = log[(node * n + origin) * versions + theirs[origin]];
-        const bytes = ENTRY_BYTES + ctx.updates.sizeBytes(update);
-        if (control + payload + bytes > options.budgetBytes) break;
+        // What has retired is named without its content: versions must have no gaps.
+        const live = ctx.updates.slotOf(update) >= 0;
+        const size = live ? ctx.updates.sizeBytes(update) : 0;
+        if (control + payload + ENTRY_BYTES + size > options.budgetBytes) break;
         theirs[origin]++;
         turn = origin + 1;
         chosen[length++] = origin;
         chosen[length++] = theirs[origin];
         chosen[length++] = update;
-        chosen[length++] = ctx.updates.hop(node, update) + 1;
+        chosen[length++] = live ? ctx.updates.hop(node, update) + 1 : 0;
         control += ENTRY_BYTES;
-        payload += ctx.updates.sizeBytes(update);
+        payload += size;
       }
       if (length === 0) return;
       const row = ctx.row(length);

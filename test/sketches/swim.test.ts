@@ -62,7 +62,14 @@ describe('SWIM on the contract', () => {
   });
 
   it('takes back a node that restarts with nothing', () => {
-    const crash: FaultSpec = { kind: 'crash', id: 'c', nodes: only7, state: 'lose', atUs: 10 * SECOND_US, forUs: 20 * SECOND_US };
+    const crash: FaultSpec = {
+      kind: 'crash',
+      id: 'c',
+      nodes: only7,
+      state: 'lose',
+      atUs: 10 * SECOND_US,
+      forUs: 20 * SECOND_US,
+    };
     const { seen } = watch({ faults: [crash] }, 70 * SECOND_US);
     const last = new Map(seen.filter(({ member, by }) => member === 7 && by !== 7).map(({ by, what }) => [by, what]));
     expect(last.size).toBe(NODES - 1);
@@ -70,7 +77,10 @@ describe('SWIM on the contract', () => {
   });
 
   it('carries updates of another layer on its packets, within the packet', () => {
-    const workload = [publish('a', SECOND_US, 3), { ...publish('b', 2 * SECOND_US, 9), size: { model: 'constant', value: 900 } as const }];
+    const workload = [
+      publish('a', SECOND_US, 3),
+      { ...publish('b', 2 * SECOND_US, 9), size: { model: 'constant', value: 900 } as const },
+    ];
     const { simulation, most } = watch({ workload }, 30 * SECOND_US);
     expect(holders(simulation, 0)).toBe(NODES);
     expect(holders(simulation, 1)).toBe(NODES);
