@@ -50,6 +50,7 @@ export class Host implements Handlers {
   private readonly stacks: Stack[] = [];
   private readonly timerOwner: LayerRuntime[] = [];
   private readonly ownRows: number[] = [];
+  private readonly layerIds: string[] = [];
 
   constructor(options: HostOptions) {
     this.options = options;
@@ -250,10 +251,16 @@ export class Host implements Handlers {
     return numbers;
   }
 
+  /** Number of a layer id in the order of first appearance: a layer may carry riders without a message of its own. */
+  private routeOf(id: string): number {
+    if (!this.layerIds.includes(id)) this.layerIds.push(id);
+    return this.layerIds.indexOf(id);
+  }
+
   private buildStack(layers: readonly StackLayer[], types: ReadonlyMap<string, number>): Stack {
     const stack = new Stack(this.messageTypes.length);
     for (const spec of layers) {
-      const layer = new LayerRuntime(spec.id, spec.protocol.name, stack.layers.length, this.options.capacity);
+      const layer = new LayerRuntime(spec.id, spec.protocol.name, stack.layers.length, this.options.capacity, this.routeOf(spec.id));
       const context = new LayerContext(this, layer, stack, spec.protocol, types, {
         capacity: this.options.capacity,
         root: subKey(this.options.root, 'layer', spec.id),

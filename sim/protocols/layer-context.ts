@@ -49,7 +49,6 @@ export class LayerContext implements Context {
     const kinds = Object.keys(protocol.messages);
     this.kinds = Object.fromEntries(kinds.map((kind, i) => [kind, i]));
     this.types = kinds.map((kind) => types.get(`${runtime.id}/${kind}`)!);
-    runtime.routeId = this.types[0] ?? -1;
     this.draw = new Draw(environment.root, HANDLER_DRAWS);
   }
 

@@ -13,13 +13,14 @@ export class LayerRuntime {
   onMessage = false;
   /** timers it declared */
   timers = 0;
-  /** address of its riders: the first of its message types, the same in all groups */
-  routeId = -1;
+  /** address of its riders: one number for each layer id, the same in all groups */
+  readonly routeId: number;
   /** kind number of each message type it receives */
   readonly kindOf: number[] = [];
 
-  constructor(id: string, protocol: string, index: number, capacity: number) {
+  constructor(id: string, protocol: string, index: number, capacity: number, routeId: number) {
     this.id = id;
+    this.routeId = routeId;
     this.protocol = protocol;
     this.index = index;
     this.columns = new Columns(capacity);

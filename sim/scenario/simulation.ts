@@ -93,6 +93,8 @@ export class Simulation {
     });
     this.checks = this.makeChecks();
     if (options.metrics !== false) this.observeMetrics();
+    // Not an observer: what has retired is taught no more.
+    this.kernel.addBoundary(new Retirement(this.host, workload.publishes));
   }
 
   /** Adds an observer; before the first `advance`. */
@@ -203,11 +205,10 @@ export class Simulation {
   }
 
   private observeMetrics(): void {
-    const { kernel, metrics, host, scenario } = this;
+    const { kernel, metrics, scenario } = this;
     for (const observer of metrics.observers) kernel.hooks.add(observer);
     if (scenario.until.when === 'converged') kernel.hooks.add(new ConvergenceWatch(kernel, metrics.coverage));
     for (const observer of this.checks.observers) kernel.hooks.add(observer);
     kernel.addBoundary(new Probes(kernel, scenario.metrics.sampleIntervalUs));
-    kernel.addBoundary(new Retirement(host, this.plan.workload.publishes));
   }
 }
