@@ -258,7 +258,7 @@ export type ResolvedOptions = { readonly [name: string]: number | string | boole
 
 /** Checks a definition's types and erases them. */
 export function defineProtocol<const S extends OptionSpecs, const M extends MessageSpecs>(definition: ProtocolDefinition<S, M>): Protocol {
-  return definition as unknown as Protocol;
+  return definition;
 }
 
 /** Name under which `create` finds an option: `interval` of type duration becomes `intervalUs`. */

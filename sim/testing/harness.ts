@@ -72,18 +72,13 @@ const QUIET_NETWORK: NetworkSpec = {
 export function simulationOf(trial: Trial, options: Pick<SimulationOptions, 'queue' | 'metrics'> = {}): Simulation {
   const own = new Map<string, Protocol>();
   const stack = trial.stack.map((layer) => {
-    const protocol = typeof layer.use === 'string' ? protocols.get(layer.use) : layer.use;
-    if (protocol === undefined) throw new RangeError(`no protocol is called '${String(layer.use)}': ${[...protocols.keys()].join(', ')}`);
+    const protocol = typeof layer.use === 'string' ? builtIn(layer.use) : layer.use;
     own.set(protocol.name, protocol);
     return { id: layer.id ?? protocol.name, use: protocol.name, options: { ...defaultOptions(protocol), ...layer.options } };
   });
   const simulation = new Simulation(scenarioOf(trial, stack), {
     ...options,
-    protocol: (use) => {
-      const protocol = own.get(use) ?? protocols.get(use);
-      if (protocol === undefined) throw new RangeError(`no protocol is called '${use}'`);
-      return protocol;
-    },
+    protocol: (use) => own.get(use) ?? builtIn(use),
   });
   for (const observer of trial.observers ?? []) simulation.observe(observer);
   return simulation;
@@ -94,6 +89,12 @@ export function runTrial(trial: Trial): ReturnType<Simulation['outcome']> {
   const simulation = simulationOf(trial);
   while (!simulation.finished) simulation.advance(1_000_000);
   return simulation.outcome();
+}
+
+function builtIn(name: string): Protocol {
+  const protocol = protocols.get(name);
+  if (protocol === undefined) throw new RangeError(`no protocol is called '${name}': ${[...protocols.keys()].join(', ')}`);
+  return protocol;
 }
 
 function scenarioOf(trial: Trial, stack: ResolvedScenario['groups'][number]['stack']): ResolvedScenario {
