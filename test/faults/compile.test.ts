@@ -207,6 +207,18 @@ describe('compileFaults', () => {
   });
 });
 
+describe('joiners of one instant', () => {
+  it('are numbered by the ids of their faults', () => {
+    const join = (id: string): FaultSpec => ({ kind: 'join', id, count: 1, atUs: 30, overUs: 0 });
+    const events = play(planOf([join('b'), join('c'), join('a')], 5).sources, Infinity);
+    expect(events.map((event) => [event.source, event.node])).toEqual([
+      ['a', 5],
+      ['b', 6],
+      ['c', 7],
+    ]);
+  });
+});
+
 describe('drift', () => {
   const drift = (id: string, nodes: number[], atUs: number, forUs: number | null): FaultSpec => ({
     kind: 'drift',
@@ -234,6 +246,21 @@ describe('drift', () => {
       [15, 2, DRIFT, 20],
     ]);
     expect([0, 1, 2].map((node) => plan.drifts(node))).toEqual([false, true, true]);
+  });
+
+  it('begins for a later joiner when it joins, and not at all after the end', () => {
+    const spec: FaultSpec = { kind: 'drift', id: 'd', nodes: all, ppm: constant(1), sign: 'plus', atUs: 5, forUs: 10 };
+    const plan = planOf([spec, { kind: 'join', id: 'j', count: 3, atUs: 2, overUs: 20 }], 1);
+    const events = play(plan.sources, Infinity).filter((event) => event.source === 'd');
+    // Ids 1, 2 and 3 join at 2, 12 and 22.
+    expect(events.map((event) => [event.timeUs, event.node, event.arg])).toEqual([
+      [5, 0, 1000],
+      [5, 1, 1000],
+      [12, 2, 1000],
+      [15, 0, 0],
+      [15, 1, 0],
+      [15, 2, 0],
+    ]);
   });
 
   it('takes either sign with equal chance, and never more than half the rate', () => {
