@@ -46,15 +46,17 @@ export class Arena {
     this.words[row - 1]++;
   }
 
-  release(row: number): void {
+  /** Returns whether the row is free now. */
+  release(row: number): boolean {
     const words = this.words;
-    if (--words[row - 1] > 0) return;
+    if (--words[row - 1] > 0) return false;
     if (this.objects.size > 0) this.objects.delete(row);
     const at = row - HEADER;
     const bits = Math.max(MIN_BITS, bitsFor(words[at] + HEADER));
     words[at] = this.freed[bits];
     this.freed[bits] = at;
     this.rows--;
+    return true;
   }
 
   private grow(needed: number): void {

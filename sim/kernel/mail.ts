@@ -11,6 +11,7 @@ import { FLAG_COPY, FLAG_DEFERRED, FLAG_RIDERS, metaIndex, metaOf } from './meta
 import { DROPPED, type Moment } from './moment.ts';
 import type { PausedProcesses, WaitingMessage } from './paused.ts';
 import type { EventQueue } from './queue.ts';
+import type { RowGuard } from './row-guard.ts';
 import { Sizes } from './sizes.ts';
 
 /** what `Wire.arrive` says of a message that waits at the downlink */
@@ -21,6 +22,8 @@ export interface MailOptions {
   readonly transport: 'datagram' | 'connection';
   /** deliveries that may wait at a paused process */
   readonly socketQueue: number;
+  /** test mode */
+  readonly rowGuard?: RowGuard | undefined;
 }
 
 export class Mail {
@@ -37,6 +40,7 @@ export class Mail {
   private readonly wire: Wire;
   private readonly connection: boolean;
   private readonly socketQueue: number;
+  private readonly guard: RowGuard | null;
   private readonly moment: Moment;
   private readonly queue: EventQueue;
   private readonly lives: Lives;
@@ -47,6 +51,7 @@ export class Mail {
     this.wire = options.wire;
     this.connection = options.transport === 'connection';
     this.socketQueue = options.socketQueue;
+    this.guard = options.rowGuard ?? null;
     this.moment = moment;
     this.queue = queue;
     this.lives = lives;
@@ -68,6 +73,7 @@ export class Mail {
     if (hooks.send.length > 0) {
       for (const o of hooks.send) o.onSend(nowUs, node, to, message, controlBytes, payloadBytes, wire.fragments);
     }
+    if (this.guard !== null && row >= 0) this.guard.note(this.arena, row, message);
     const flags = riders ? FLAG_RIDERS : 0;
     if (reason < 0) this.launch(wire.arrivalUs, node, to, message, flags, a, b, row, payloadBytes, extraControlBytes);
     else this.drop(node, node, to, message, reason, controlBytes, payloadBytes);
@@ -113,14 +119,20 @@ export class Mail {
       for (const o of hooks.deliver) o.onDeliver(moment.nowUs, from, node, message, controlBytes, sizes.payloadBytes);
     }
     sizes.release(bytes);
+    if (this.guard !== null && row >= 0) this.guard.verify(this.arena, row);
     this.handlers!.message(node, from, message, a, b, row, (meta & FLAG_RIDERS) !== 0);
-    if (row >= 0) this.arena.release(row);
+    if (row >= 0) this.releaseRow(row);
     return true;
   }
 
   /** The process that was to read them is gone. */
   discardWaiting(node: number, messages: readonly WaitingMessage[]): void {
     for (const { from, meta, row, bytes } of messages) this.discard(node, from, meta, row, bytes, DROP_DOWN);
+  }
+
+  /** Gives up one reference. */
+  releaseRow(row: number): void {
+    if (this.arena.release(row)) this.guard?.forget(row);
   }
 
   private pass(node: number, from: number, meta: number, bytes: number): number {
@@ -146,7 +158,7 @@ export class Mail {
     sizes.read(bytes);
     this.drop(node, from, node, message, reason, this.controlBytes[message] + sizes.extraControlBytes, sizes.payloadBytes);
     sizes.release(bytes);
-    if (row >= 0) this.arena.release(row);
+    if (row >= 0) this.releaseRow(row);
     return false;
   }
 

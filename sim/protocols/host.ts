@@ -209,7 +209,7 @@ export class Host implements Handlers {
   /** Rows made in the handler that just ended live on only in messages. */
   private releaseRows(): void {
     const { ownRows, kernel } = this;
-    while (ownRows.length > 0) kernel.mail.arena.release(ownRows.pop()!);
+    while (ownRows.length > 0) kernel.mail.releaseRow(ownRows.pop()!);
   }
 
   private enter(layer: LayerRuntime, handler: HandlerName, node: number): void {

@@ -7,6 +7,7 @@ import { Moments } from '../checks/moments.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Observer } from '../kernel/observer.ts';
 import type { EventQueue } from '../kernel/queue.ts';
+import type { RowGuard } from '../kernel/row-guard.ts';
 import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
 import { MetricsSuite } from '../metrics/collect.ts';
 import { updateLabels } from '../metrics/plan.ts';
@@ -34,6 +35,8 @@ export interface SimulationOptions {
   readonly metrics?: boolean;
   /** for the conformance suite: a queue that gives another legal order of events */
   readonly queue?: EventQueue;
+  /** for the conformance suite: proves that nobody changes a row once it was sent */
+  readonly rowGuard?: RowGuard;
 }
 
 /** A run's result without what the host adds. */
@@ -71,6 +74,7 @@ export class Simulation {
       wire: this.wire,
       transport: network.transport,
       socketQueue: network.socketQueue,
+      rowGuard: options.rowGuard,
       limitUs: until.limitUs,
       stopGrainUs: scenario.stopGrainUs,
       fingerprint: options.fingerprint ?? true,

@@ -69,7 +69,7 @@ const QUIET_NETWORK: NetworkSpec = {
 };
 
 /** Builds the simulation of a trial without running it. */
-export function simulationOf(trial: Trial, options: Pick<SimulationOptions, 'queue' | 'metrics'> = {}): Simulation {
+export function simulationOf(trial: Trial, options: Pick<SimulationOptions, 'queue' | 'metrics' | 'rowGuard'> = {}): Simulation {
   const own = new Map<string, Protocol>();
   const stack = trial.stack.map((layer) => {
     const protocol = typeof layer.use === 'string' ? builtIn(layer.use) : layer.use;

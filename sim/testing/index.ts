@@ -6,3 +6,4 @@ export type { ConformanceCase, Subject } from './conformance.ts';
 export { arbitraries } from './arbitraries.ts';
 export type { Arbitraries, TrialBounds } from './arbitraries.ts';
 export { PermutedQueue } from './permuted-queue.ts';
+export { RowGuard } from '../kernel/row-guard.ts';

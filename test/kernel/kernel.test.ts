@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultSpec } from '../../sim/faults/spec.ts';
+import { RowGuard } from '../../sim/kernel/row-guard.ts';
 import type { Observer } from '../../sim/kernel/observer.ts';
 import { defineProtocol, type Context, type Layer, type Protocol } from '../../sim/protocols/contract.ts';
 import { latency, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
@@ -258,6 +259,31 @@ describe('rows and objects', () => {
     expect(sums.toSorted((x, y) => x - y)).toEqual([5, 5, 15, 15, 16, 16]);
     expect(simulation.kernel.mail.arena.rows).toBe(0);
     expect(simulation.kernel.mail.arena.objects.size).toBe(0);
+  });
+});
+
+describe('the row guard', () => {
+  const sender = (spoil: (ctx: Context, row: number, box: { text: string }) => void): Protocol =>
+    probe((ctx) => ({
+      start(node) {
+        if (node !== 0) return;
+        const row = ctx.row(2);
+        const box = { text: 'sent' };
+        ctx.sendRow(0, 1, 0, 0, 0, row, 0, 0);
+        ctx.sendRow(0, 1, 0, 0, 0, ctx.box(box), 0, 0);
+        spoil(ctx, row, box);
+      },
+      message: () => undefined,
+    }));
+  const guarded = (protocol: Protocol): void => {
+    const simulation = simulationOf({ nodes: 2, stack: [{ use: protocol }], when: 'limit', limitUs: 100 * MS, workload: [] }, { rowGuard: new RowGuard() });
+    while (!simulation.finished) simulation.advance(1000);
+  };
+
+  it('catches a change after sending, in words and in objects', () => {
+    guarded(sender(() => undefined));
+    expect(() => guarded(sender((ctx, row) => void (ctx.words()[row + 1] = 7)))).toThrow('changed after it had been sent');
+    expect(() => guarded(sender((_ctx, _row, box) => void (box.text = 'other')))).toThrow('changed after it had been sent');
   });
 });
 
