@@ -82,8 +82,7 @@ describe('anti-entropy', () => {
   }
 
   it('sends each update once with digests', () => {
-    for (const style of STYLES)
-      expect(payloads({ style, exchange: 'digest' }).get('anti-entropy/state')).toBe(1);
+    for (const style of STYLES) expect(payloads({ style, exchange: 'digest' }).get('anti-entropy/state')).toBe(1);
   });
 
   it('sends everything every time without', () => {

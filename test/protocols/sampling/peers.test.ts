@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Places, ResolvedOptions } from '../../sim/protocols/contract.ts';
-import { MOST_POINTS, placementProblem } from '../../sim/protocols/sampling/geometries.ts';
-import { protocols } from '../../sim/protocols/registry.ts';
-import { simulationOf, type Trial } from '../../sim/testing/harness.ts';
-import { drawPeers, probing, runToLimit, SECOND_US } from './trials.ts';
+import type { Places, ResolvedOptions } from '../../../sim/protocols/contract.ts';
+import { MOST_POINTS, placementProblem } from '../../../sim/protocols/sampling/geometries.ts';
+import { protocols } from '../../../sim/protocols/registry.ts';
+import { simulationOf, type Trial } from '../../../sim/testing/harness.ts';
+import { drawPeers, probing, runToLimit, SECOND_US } from '../trials.ts';
 
 /** Pearson's statistic of observed counts against expected ones. */
 function chiSquare(observed: readonly number[], expected: readonly number[]): number {
