@@ -73,6 +73,14 @@ describe('compileWorkload', () => {
     expect(Math.max(...arrivals)).toBeLessThan(10 * SECOND);
   });
 
+  it('draws otherwise for another entry and another seed', () => {
+    const of = (id: string, seed: string): number[] =>
+      times(compileWorkload([rate(id, 10, 'poisson')], env(5, { root: rootKey(seed) })));
+    expect(of('a', '1')).toEqual(of('a', '1'));
+    expect(of('a', '1')).not.toEqual(of('b', '1'));
+    expect(of('a', '1')).not.toEqual(of('a', '2'));
+  });
+
   it('keeps a high Poisson rate in spite of whole microseconds', () => {
     const fast = times(compileWorkload([rate('p', 3 * SECOND, 'poisson', 0, 10_000)], env(5)));
     expect(meanP(fast.length, 1, 30_000, Math.sqrt(30_000))).toBeGreaterThan(LEAST_P);
@@ -91,9 +99,9 @@ describe('compileWorkload', () => {
   });
 
   it('finds the few that are up by looking at all, evenly too, and skips when there is nobody', () => {
-    const few = new Set([17, 1234, 1999]);
+    const few = new Set([17, 1234, 9999]);
     const entries = [rate('p', 500, 'constant', 0, 2 * SECOND)];
-    const found = compileWorkload(entries, env(2000, { lifeAt: (node, timeUs) => few.has(node) && timeUs < SECOND }));
+    const found = compileWorkload(entries, env(10_000, { lifeAt: (node, timeUs) => few.has(node) && timeUs < SECOND }));
     expect([found.publishes.length, found.skipped, found.lastPublishUs]).toEqual([500, 500, SECOND - 2000]);
     const counts = [...few].map((node) => found.publishes.filter((publish) => publish.node === node).length);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(500);
