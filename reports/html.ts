@@ -96,7 +96,7 @@ ${topBar(input)}
 <main class="wrap" id="main">
 ${bodyOf(input, charts)}
 <noscript><p class="note">Charts need JavaScript; all figures are in the tables and the CSV files.</p></noscript>
-<footer>${scenario.source === null ? '' : `Scenario after ${esc(scenario.source)}. `}Made by rumormill ${esc(version)}; charts drawn with Chart.js (MIT licence).</footer>
+<footer>${scenario.source === null ? '' : `Source of the scenario: ${esc(scenario.source)}. `}Made by rumormill ${esc(version)}; charts drawn with Chart.js (MIT licence).</footer>
 </main>
 <script type="application/json" id="data">${scriptJson({ axis, bands, charts: drawn })}</script>
 <script>${scripts[0]}</script>

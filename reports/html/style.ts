@@ -94,6 +94,7 @@ details > summary:hover { color: var(--ink); }
   linear-gradient(to left, var(--card) 40%, transparent) right / 44px 100% no-repeat local,
   linear-gradient(to right, var(--edge), transparent) left / 14px 100% no-repeat scroll,
   linear-gradient(to left, var(--edge), transparent) right / 14px 100% no-repeat scroll; }
+.data td, .data tbody th { padding-top: 4px; padding-bottom: 4px; }
 .scroll.tall { max-height: 420px; overflow-y: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 caption { text-align: left; color: var(--muted); font-size: 13px; padding: 4px 0 8px; }
@@ -134,6 +135,7 @@ footer { color: var(--muted); font-size: 13px; margin: 36px 0 48px; }
 `;
 
 const NARROW = `
+@media (max-width: 1000px) { .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @media (max-width: 820px) {
   .pair { grid-template-columns: minmax(0, 1fr); }
   .figures { columns: 1; }

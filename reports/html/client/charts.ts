@@ -29,7 +29,7 @@ const curve = (chart, series, curves) => {
 
 const theory = (chart, series) => ({
   label: series.label, data: pointsOf(chart, series), clip: 7, borderColor: css('--ink'), backgroundColor: 'transparent', borderWidth: 1.75,
-  borderDash: [5, 5], pointRadius: 0, pointHoverRadius: 4, fill: false, order: -1,
+  borderDash: [5, 5], pointStyle: 'line', pointRadius: 0, pointHoverRadius: 4, fill: false, order: -1,
 });
 
 // Least and most within the stretch that a point of a line stands for.
