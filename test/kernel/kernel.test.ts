@@ -5,7 +5,7 @@ import type { FaultSpec } from '../../sim/faults/spec.ts';
 import { RowGuard } from '../../sim/kernel/row-guard.ts';
 import type { Observer } from '../../sim/kernel/observer.ts';
 import { defineProtocol, type Context, type Layer, type Protocol } from '../../sim/protocols/contract.ts';
-import { latency, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
+import { latency, ONE_UPDATE, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
 
 const MS = 1000;
 const one = (node: number) => ({ select: 'nodes', nodes: [node] }) as const;
@@ -224,6 +224,33 @@ describe('a paused process', () => {
       { faults: [{ kind: 'pause', id: 'gc', nodes: one(1), atUs: 0, forUs: 50 * MS, every: null, length: null }, crash(1, 30 * MS, 10 * MS)] },
     );
     expect(outcome.drops['down']).toBe(1);
+  });
+});
+
+describe('keyed draws', () => {
+  it('differ between messages of one instant, from different sources and from the same one', () => {
+    const drawn: number[] = [];
+    run(
+      probe((ctx) => ({
+        start(node) {
+          if (node === 0) return;
+          for (let k = 0; k < 3; k++) ctx.send(node, 0, 0, 0, 0, 0);
+        },
+        message: () => void drawn.push(ctx.below(1_000_000_000)),
+      })),
+      { nodes: 20 },
+    );
+    expect(drawn.length).toBe(57);
+    expect(new Set(drawn).size).toBe(57);
+  });
+});
+
+describe('state', () => {
+  it('that a crash loses takes the updates with it, state that it keeps does not', () => {
+    const holders = (state: 'keep' | 'lose'): unknown =>
+      run(probe(() => ({ start: () => undefined })), { workload: [ONE_UPDATE], faults: [crash(0, 10 * MS, 10 * MS, state)] }).summary['coverage_ratio'];
+    expect(holders('keep')).toBe(0.5);
+    expect(holders('lose')).toBe(0);
   });
 });
 
