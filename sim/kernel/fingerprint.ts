@@ -19,8 +19,11 @@ export class Fingerprint {
     y = Math.imul(y ^ (y >>> 15) ^ f, 0x846ca68b) + x;
     x = Math.imul(x ^ (x >>> 15) ^ y, 0x9e3779b1);
     y = Math.imul(y ^ (y >>> 16) ^ x, 0xc2b2ae3d);
+    // The last words have been through one multiplication only, which leaves their high bits where they are.
+    x = Math.imul(x ^ (x >>> 16) ^ (y >>> 13), 0x2c1b3c6d);
+    y = Math.imul(y ^ (y >>> 15) ^ (x >>> 14), 0x297a2d39);
     x ^= x >>> 15;
-    y ^= y >>> 15;
+    y ^= (y >>> 16) ^ x;
     const low = this.low + (x >>> 0);
     // Bit 32 of the sum is the carry into the high half.
     this.high = (this.high + (y >>> 0) + (low >= 4294967296 ? 1 : 0)) | 0;

@@ -17,6 +17,13 @@ import { PausedProcesses } from './paused.ts';
 import { EventQueue } from './queue.ts';
 import { Timers, type TimersOptions } from './timers.ts';
 
+/**
+ * At one instant holds come before releases, so that a node that one fault lets go and another takes stays down; a node boots last,
+ * so that one that is down at time 0 is not booted first. By LifeOp.
+ */
+const RANK: readonly number[] = [0, 1, 0, 1, 0, 1, 1];
+const LAST_RANK = 2;
+
 export interface KernelOptions extends MailOptions, TimersOptions {
   /** nodes at time 0 */
   readonly nodes: number;
@@ -74,7 +81,9 @@ export class Kernel {
     // Ids order the sources, so that adding a fault or moving it in its list reorders no other.
     this.sources = options.sources.toSorted((x, y) => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0));
     for (let i = 0; i < this.sources.length; i++) {
-      this.sinks.push((timeUs, node, op, arg) => queue.push(timeUs, node, i, metaOf(LIFE, 0, 0, 0), op, arg, -1, 0));
+      this.sinks.push((timeUs, node, op, arg) => {
+        queue.push(timeUs, node, RANK[op] * this.sources.length + i, metaOf(LIFE, 0, 0, 0), op, arg, -1, 0);
+      });
     }
   }
 
@@ -106,8 +115,7 @@ export class Kernel {
     this.stopRule = stopRule;
     const { queue, sources } = this;
     for (let i = 0; i < sources.length; i++) sources[i].begin(this.sinks[i]);
-    // Last of all sources, so that a node that is down at time 0 is not booted first.
-    const boot = sources.length;
+    const boot = LAST_RANK * sources.length;
     for (let node = 0; node < this.options.nodes; node++) queue.push(0, node, boot, metaOf(LIFE, 0, 0, 0), JOIN, 0, -1, 0);
     for (let i = 0; i < publishes.length; i++) {
       queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, 0, -1, 0);
@@ -186,8 +194,10 @@ export class Kernel {
 
   private changeLife(node: number, source: number, op: LifeOp, arg: number): void {
     const { moment, lives } = this;
-    moment.record(LIFE, node, source, op, arg, 0);
-    moment.position(LIFE, source, moment.ordinal);
+    // Not the source, whose number tells how many faults there are: draws in `start` must not depend on faults elsewhere. As holds come
+    // first, a node starts at most once in an instant.
+    moment.record(LIFE, node, op, op, arg, 0);
+    moment.position(LIFE, op, 0);
     const wasPaused = lives.status[node] === PAUSED;
     switch (lives.apply(node, op, arg)) {
       case 'start':
@@ -213,8 +223,9 @@ export class Kernel {
       case 'none':
         break;
     }
-    const origin = this.sources[source];
-    if (origin?.next !== undefined) origin.next(moment.nowUs, node, op, this.sinks[source]);
+    const place = source % this.sources.length;
+    const origin = this.sources[place];
+    if (source < LAST_RANK * this.sources.length) origin.next?.(moment.nowUs, node, op, this.sinks[place]);
   }
 
   private startNode(node: number): void {

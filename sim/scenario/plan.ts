@@ -59,8 +59,8 @@ export function planRun(scenario: ResolvedScenario): RunPlan {
     workload,
     groupOf: groupsOf(scenario, places, root),
     clocks: makeClocks(scenario.clocks, rates, capacity, root, skewed || drifting),
-    // A clock that is only said to drift for a while leaves the ring of steady timers for the whole run.
-    drifts: () => skewed || drifting,
+    // A clock that drifts only for a while leaves the ring of steady timers for the whole run.
+    drifts: skewed ? () => true : (node) => faults.drifts(node),
   };
 }
 

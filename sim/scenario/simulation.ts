@@ -65,7 +65,7 @@ export class Simulation {
     this.wire = new Network(network, { capacity, places, root, cuts: faults.cuts, effects: faults.effects });
     this.kernel = new Kernel({
       nodes: scenario.nodes,
-      joinsUs: Float64Array.from({ length: capacity - scenario.nodes }, (_, i) => faults.joinTimeUs(scenario.nodes + i)),
+      joinsUs: faults.joinsUs,
       capacity,
       root,
       clocks,

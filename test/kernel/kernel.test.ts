@@ -168,6 +168,21 @@ describe('lives', () => {
     expect(seen).toEqual([7, 0, 7, 0, 99, 0]);
   });
 
+  it('a node that one fault lets go and another takes at the same instant stays down, whatever their ids', () => {
+    for (const [first, second] of [['a', 'b'], ['b', 'a']]) {
+      const starts: number[] = [];
+      const faults: FaultSpec[] = [
+        { kind: 'crash', id: first, nodes: one(1), atUs: 10 * MS, forUs: 10 * MS, state: 'keep' },
+        { kind: 'crash', id: second, nodes: one(1), atUs: 20 * MS, forUs: 10 * MS, state: 'keep' },
+      ];
+      run(
+        probe((ctx) => ({ start: (node) => void (node === 1 && starts.push(ctx.now(node) / MS)) })),
+        { faults },
+      );
+      expect(starts).toEqual([0, 30]);
+    }
+  });
+
   it('a datagram reaches whichever life listens; a connection does not', () => {
     const got = (transport: 'datagram' | 'connection'): number => {
       let count = 0;
@@ -242,6 +257,21 @@ describe('keyed draws', () => {
     );
     expect(drawn.length).toBe(57);
     expect(new Set(drawn).size).toBe(57);
+  });
+});
+
+describe('draws in start', () => {
+  it('do not depend on faults at other nodes', () => {
+    const drawn = (faults: readonly FaultSpec[]): number[] => {
+      const draws: number[] = [];
+      run(
+        probe((ctx) => ({ start: (node) => void (node < 5 && draws.push(ctx.below(1_000_000_000))) })),
+        { nodes: 6, faults: [crash(1, 10 * MS, 10 * MS), ...faults] },
+      );
+      return draws;
+    };
+    expect(drawn([crash(5, 5 * MS, 20 * MS), crash(5, 50 * MS, 5 * MS)])).toEqual(drawn([]));
+    expect(new Set(drawn([])).size).toBe(6);
   });
 });
 
