@@ -85,6 +85,23 @@ describe('anti-entropy', () => {
     for (const style of STYLES) expect(payloads({ style, exchange: 'digest' }).get('anti-entropy/state')).toBe(1);
   });
 
+  it('asks for nothing that has retired since it was named', () => {
+    const passing = { ...publish('passing', 9_999_000, 0), retireAfterUs: 6000 };
+    const options = { style: 'push', exchange: 'digest', phase: 'lockstep' };
+    const simulation = simulationOf({
+      nodes: 2,
+      stack: [{ use: 'anti-entropy', options }],
+      workload: [passing],
+      when: 'limit',
+      limitUs: 11 * SECOND_US,
+    });
+    const { sent, observe } = counter();
+    observe(simulation);
+    while (!simulation.finished) simulation.advance(1000);
+    expect(sent.get('anti-entropy/digest')).toBe(4);
+    expect(sent.get('anti-entropy/want')).toBeUndefined();
+  });
+
   it('sends everything every time without', () => {
     const sent = payloads({ style: 'push-pull', exchange: 'full' });
     expect(sent.get('anti-entropy/exchange')).toBe(20);

@@ -55,6 +55,13 @@ describe.each(STYLES)('%s', (use) => {
     for (let update = 92; update < 100; update++) expect(holders(simulation, update)).toBe(50);
   });
 
+  it('counts the rounds of each of a hundred updates', () => {
+    const workload = Array.from({ length: 100 }, (_, i) => publish(`u${i}`, i * 20_000, i % 50));
+    const simulation = runToLimit({ ...trial, stack: [{ use, options: { rounds: 25 } }], workload }, 12 * SECOND_US);
+    for (let update = 0; update < 100; update++) expect(holders(simulation, update)).toBe(50);
+    for (let node = 0; node < 50; node++) expect(simulation.host.idle(node)).toBe(true);
+  });
+
   it('is silent about what it forgot with its state, and learns it again', () => {
     const faults = [
       {
@@ -187,6 +194,31 @@ describe('push-pull', () => {
     // State that changes inside a round shortens the spread (facts: 9.15 rounds against 6.58 at n = 1000).
     expect(learned('updated')).toBeLessThan(learned('before') - 100_000);
   });
+});
+
+it('answer: before leaves out what arrived at this instant, and only that', () => {
+  const size = (value: number) => ({ model: 'constant', value }) as const;
+  const answers: [number, number][] = [];
+  const simulation = simulationOf({
+    nodes: 2,
+    stack: [{ use: 'push-pull', options: { phase: 'lockstep', answer: 'before' } }],
+    workload: [publish('old', 0, 0), { ...publish('new', SECOND_US, 0), size: size(1) }],
+    when: 'limit',
+    limitUs: 2 * SECOND_US,
+  });
+  simulation.observe({
+    onSend(timeUs, from, _to, message, _control, payload) {
+      if (from === 1 && simulation.host.messageTypes[message].kind === 'answer') answers.push([timeUs, payload]);
+    },
+  });
+  while (!simulation.finished) simulation.advance(1000);
+  expect(answers.filter(([timeUs]) => timeUs < 300_000 || timeUs > 900_000).slice(0, 5)).toEqual([
+    [10_000, 0],
+    [210_000, 100],
+    [1_010_000, 100],
+    [1_210_000, 101],
+    [1_410_000, 101],
+  ]);
 });
 
 describe('validate', () => {

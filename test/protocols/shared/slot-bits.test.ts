@@ -27,10 +27,10 @@ describe('SlotBits', () => {
             model.add(`${node} ${slot}`);
           } else if (what === 'clearRow') {
             bits.clearRow(node);
-            for (const key of [...model]) if (key.startsWith(`${node} `)) model.delete(key);
+            for (const key of model) if (key.startsWith(`${node} `)) model.delete(key);
           } else if (what === 'clearSlot') {
             bits.clearSlot(slot);
-            for (const key of [...model]) if (key.endsWith(` ${slot}`)) model.delete(key);
+            for (const key of model) if (key.endsWith(` ${slot}`)) model.delete(key);
           }
         }
         const found = new Set<string>();
