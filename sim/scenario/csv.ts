@@ -30,7 +30,10 @@ export class CsvProblems {
   done(): readonly CsvProblem[] {
     if (this.more === 0) return this.list;
     const { line, column } = this.list[this.list.length - 1];
-    return [...this.list, { line, column, message: `and ${this.more} more problems in this file`, expected: 'see above' }];
+    return [
+      ...this.list,
+      { line, column, message: `and ${this.more} more problems in this file`, expected: 'see above' },
+    ];
   }
 }
 
@@ -38,7 +41,11 @@ export class CsvProblems {
  * Calls `row` for every line with something on it. Empty lines and lines that begin with # are passed over; cells are trimmed
  * unless quoted.
  */
-export function forEachRow(text: string, problems: CsvProblems, row: (cells: readonly Cell[], line: number) => void): void {
+export function forEachRow(
+  text: string,
+  problems: CsvProblems,
+  row: (cells: readonly Cell[], line: number) => void,
+): void {
   if (text.length > MAX_DATA_CHARACTERS) {
     problems.add(1, 1, `is ${text.length} characters long`, `at most ${MAX_DATA_CHARACTERS}`);
     return;
@@ -75,7 +82,12 @@ function cellsOf(content: string, line: number, problems: CsvProblems): Cell[] |
     }
     const quoted = /^"((?:[^"]|"")*)"[ \t]*(,|$)/.exec(content.slice(begin));
     if (quoted === null) {
-      problems.add(line, begin + 1, 'a quoted cell does not end on its line, or text follows it', 'a closing quote, then a comma or the end of the line');
+      problems.add(
+        line,
+        begin + 1,
+        'a quoted cell does not end on its line, or text follows it',
+        'a closing quote, then a comma or the end of the line',
+      );
       return null;
     }
     cells.push({ text: quoted[1].replaceAll('""', '"'), column: begin + 1 });
@@ -85,7 +97,10 @@ function cellsOf(content: string, line: number, problems: CsvProblems): Cell[] |
 }
 
 /** Whole text as rows, for small files and tests. */
-export function readRows(text: string): { readonly rows: readonly (readonly Cell[])[]; readonly problems: readonly CsvProblem[] } {
+export function readRows(text: string): {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly problems: readonly CsvProblem[];
+} {
   const problems = new CsvProblems();
   const rows: (readonly Cell[])[] = [];
   forEachRow(text, problems, (cells) => void rows.push(cells));

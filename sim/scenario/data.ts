@@ -11,11 +11,14 @@ import type { Problem } from './types.ts';
 export class DataReader {
   /** what is wrong inside the files */
   readonly problems: Problem[];
+  /** whether any of them could not be read, so that what came from it is empty */
+  broken: boolean;
   private readonly files: Files;
   private readonly findings: Findings;
 
   constructor(files: Files, findings: Findings) {
     this.problems = [];
+    this.broken = false;
     this.files = files;
     this.findings = findings;
   }
@@ -34,16 +37,25 @@ export class DataReader {
   /** A distribution with its values read. */
   distribution(text: DistributionText, path: Path, unit: 'duration' | 'bytes' | 'ppm'): DistributionSpec {
     if (text.model !== 'file') return text;
-    const bounds = { ...(text.min === undefined ? {} : { min: text.min }), ...(text.max === undefined ? {} : { max: text.max }) };
+    const bounds = {
+      ...(text.min === undefined ? {} : { min: text.min }),
+      ...(text.max === undefined ? {} : { max: text.max }),
+    };
     const empty = { values: [0], weights: null };
     const { value } = this.read(text.file, [...path, 'file'], (content) => readSamples(content, unit), empty);
     const weights = value.weights === null ? {} : { weights: value.weights };
     return { model: 'empirical', values: value.values, ...weights, ...bounds };
   }
 
-  private read<T>(source: string, path: Path, parse: (text: string) => Table<T>, none: T): { readonly name: string; readonly value: T } {
+  private read<T>(
+    source: string,
+    path: Path,
+    parse: (text: string) => Table<T>,
+    none: T,
+  ): { readonly name: string; readonly value: T } {
     const opened = this.files.open(source);
     if (!opened.ok) {
+      this.broken = true;
       this.findings.error(path, opened.message, opened.expected);
       return { name: source, value: none };
     }
@@ -51,6 +63,7 @@ export class DataReader {
     for (const problem of problems) {
       this.problems.push({ severity: 'error', file: source, path: pathText(path), ...problem });
     }
+    if (problems.length > 0) this.broken = true;
     return { name: opened.file.path, value: problems.length > 0 ? none : value };
   }
 }

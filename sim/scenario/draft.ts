@@ -40,7 +40,11 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, path: Path, findings: Fi
 }
 
 /** Reads all sections; every problem goes to `findings`. */
-export function readSections(raw: { readonly [key: string]: unknown }, context: SchemaContext, findings: Findings): Draft {
+export function readSections(
+  raw: { readonly [key: string]: unknown },
+  context: SchemaContext,
+  findings: Findings,
+): Draft {
   for (const key of Object.keys(raw)) {
     if (!(SECTIONS as readonly string[]).includes(key)) {
       findings.error([key], unknownName('key', key, SECTIONS), SECTIONS.join(', '), true);
@@ -51,15 +55,26 @@ export function readSections(raw: { readonly [key: string]: unknown }, context: 
   const broken = new Set<Section>();
 
   const one = <S extends Section>(section: S, otherwise: ScenarioText[S]): ScenarioText[S] => {
-    const read = parse<ScenarioText[S]>(schemas[section] as z.ZodType<ScenarioText[S]>, raw[section], [section], findings);
+    const read = parse<ScenarioText[S]>(
+      schemas[section],
+      raw[section],
+      [section],
+      findings,
+    );
     if (read === null) broken.add(section);
     return read === null ? otherwise : read.value;
   };
   const many = <S extends ListSection>(section: S): readonly Item<ItemOf<S>>[] | null => {
     const list = raw[section];
-    if (!Array.isArray(list) || list.length === 0) return wholeList<ItemOf<S>>(one(section, [] as never) as readonly ItemOf<S>[] | null);
+    if (!Array.isArray(list) || list.length === 0)
+      return wholeList<ItemOf<S>>(one(section, [] as never));
     const read = list.map((value: unknown, index) => {
-      const item = parse<ItemOf<S>>(items[section] as unknown as z.ZodType<ItemOf<S>>, value, [section, index], findings);
+      const item = parse<ItemOf<S>>(
+        items[section] as z.ZodType<ItemOf<S>>,
+        value,
+        [section, index],
+        findings,
+      );
       if (item === null) broken.add(section);
       return item === null ? null : { index, value: item.value };
     });

@@ -82,7 +82,10 @@ function spreadersOf({ groups }: ResolvedScenario): readonly Spreader[] {
 }
 
 function lastPublishUs({ workload, until }: ResolvedScenario): number {
-  return workload.reduce((last, entry) => Math.max(last, Math.min(until.limitUs, entry.when === 'at' ? entry.atUs : entry.untilUs)), 0);
+  return workload.reduce(
+    (last, entry) => Math.max(last, Math.min(until.limitUs, entry.when === 'at' ? entry.atUs : entry.untilUs)),
+    0,
+  );
 }
 
 /** Whether nodes come and go to the end, so that somebody always lacks something. */
@@ -134,11 +137,22 @@ function costUntil(scenario: ResolvedScenario, endUs: number): Cost {
       if (spreader === null) continue;
       const own = spreader.atOnce ? 0 : (nodes * endUs) / spreader.intervalUs;
       ticks += own;
-      messages += messagesOf(spreader, layer.options['exchange'] === 'full', own, nodes, publishes, hotShare(scenario, spreader, endUs), up * (1 - loss));
+      messages += messagesOf(
+        spreader,
+        layer.options['exchange'] === 'full',
+        own,
+        nodes,
+        publishes,
+        hotShare(scenario, spreader, endUs),
+        up * (1 - loss),
+      );
     }
   }
   const arrived = messages * (1 - loss) * (1 + scenario.network.duplication);
-  return { events: Math.round(ticks + arrived + publishes + lifeEvents(scenario, endUs)), messages: Math.round(messages) };
+  return {
+    events: Math.round(ticks + arrived + publishes + lifeEvents(scenario, endUs)),
+    messages: Math.round(messages),
+  };
 }
 
 /** Share of the run in which a node has something to pass on. */
@@ -179,7 +193,10 @@ function messagesOf(
   }
 }
 
-function countOf(selector: NodeSelector, { nodes, zones, groups }: Pick<ResolvedScenario, 'nodes' | 'zones' | 'groups'>): number {
+function countOf(
+  selector: NodeSelector,
+  { nodes, zones, groups }: Pick<ResolvedScenario, 'nodes' | 'zones' | 'groups'>,
+): number {
   switch (selector.select) {
     case 'all':
       return nodes;
@@ -277,7 +294,9 @@ function dataOf(scenario: ResolvedScenario, messages: number, endUs: number): nu
     (network.bandwidth === null ? 0 : 40) +
     (clocks.driftPpm === null && clocks.offsetUs === null ? 0 : 30) +
     (faults.some(({ kind }) => kind === 'churn' || kind === 'crash' || kind === 'pause') ? 150 : 0) +
-    (groups.some(({ stack }) => stack.some(({ use }) => use === 'round-robin')) ? 4 * (links > 0 ? links : scenario.nodes) : 0);
+    (groups.some(({ stack }) => stack.some(({ use }) => use === 'round-robin'))
+      ? 4 * (links > 0 ? links : scenario.nodes)
+      : 0);
   const live = liveUpdates(workload, endUs);
   const inFlight = (messages / Math.max(1, endUs)) * meanLatencyUs(network.latency);
   const rows = Math.min(endUs, scenario.until.limitUs) / metrics.sampleIntervalUs;

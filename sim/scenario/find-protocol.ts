@@ -22,7 +22,12 @@ export function protocolFinder(load: LoadProtocol | undefined): FindProtocol {
     if (builtIn !== undefined) return builtIn;
     if (!isProtocolFile(use)) return { message: unknownName('protocol', use, names), expected: legal };
     try {
-      return load?.(use) ?? { message: `no protocol was loaded from "${use}"`, expected: 'a file that exports one, and leave to run it' };
+      return (
+        load?.(use) ?? {
+          message: `no protocol was loaded from "${use}"`,
+          expected: 'a file that exports one, and leave to run it',
+        }
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
       return { message: `"${use}" cannot be used: ${reason}`, expected: 'a file that exports a protocol' };

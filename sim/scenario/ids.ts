@@ -16,7 +16,12 @@ export function settleIds(things: readonly Nameless[], findings: Findings): stri
     if (id === null) continue;
     const first = given.get(id);
     if (first === undefined) given.set(id, path);
-    else findings.error([...path, 'id'], `the id "${id}" is taken by ${String(first.at(-2) ?? '')}[${String(first.at(-1))}]`, 'an id of its own');
+    else
+      findings.error(
+        [...path, 'id'],
+        `the id "${id}" is taken by ${String(first.at(-2) ?? '')}[${String(first.at(-1))}]`,
+        'an id of its own',
+      );
   }
   const taken = new Set(given.keys());
   return things.map(({ id, fallback }) => {

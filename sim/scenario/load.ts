@@ -70,7 +70,7 @@ export function loadScenario(text: string, options: LoadOptions): Loaded {
   const context = { find: protocolFinder(options.protocol), known: [...protocols.values()] };
   const draft = readSections(raw, context, findings);
   const resolution = resolve(draft, { name: nameOf(options.file), data, files, findings });
-  crossCheck(resolution, draft, data.problems.length > 0, findings);
+  crossCheck(resolution, draft, data.broken, findings);
   for (const finding of findings.all) problems.push(located(finding, yaml, setPaths, options.file));
   problems.push(...data.problems);
   const ordered = inOrder(problems, options.file);
@@ -80,7 +80,15 @@ export function loadScenario(text: string, options: LoadOptions): Loaded {
 
 function notAMap(file: string): Problem {
   const expected = 'a map with nodes, stack, workload …; `rumormill init` writes one to start from';
-  return { severity: 'error', file, line: 1, column: 1, path: '', message: 'is not a scenario: its text is not a map', expected };
+  return {
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+    message: 'is not a scenario: its text is not a map',
+    expected,
+  };
 }
 
 /** Name of a file without folders and ending. */
@@ -96,7 +104,8 @@ function applySets(raw: { [key: string]: unknown }, options: LoadOptions, proble
   for (const set of options.sets ?? []) {
     const { path, problem } = applySet(raw, set);
     if (path !== null) paths.push(path);
-    if (problem !== null) problems.push({ severity: 'error', file: SET_FILE, line: 0, column: 0, path: '', ...problem });
+    if (problem !== null)
+      problems.push({ severity: 'error', file: SET_FILE, line: 0, column: 0, path: '', ...problem });
   }
   if (options.seed !== undefined) raw['seed'] = options.seed;
   return paths;

@@ -46,7 +46,10 @@ export function zonesOf(name: string, nodes: number): readonly ZoneSpec[] {
     sum += shares?.[index] ?? 1 / zones.length;
     return Math.round(sum * nodes) - before;
   });
-  const specs = zones.map((zone, index): ZoneSpec => ({ name: zone, nodes: { select: 'count', count: counts[index] } }));
+  const specs = zones.map((zone, index): ZoneSpec => ({
+    name: zone,
+    nodes: { select: 'count', count: counts[index] },
+  }));
   specs[specs.length - 1] = { name: zones[zones.length - 1], nodes: { select: 'rest' } };
   return specs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

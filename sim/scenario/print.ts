@@ -80,7 +80,8 @@ function flatten(document: Document): void {
     },
     Scalar(_, node) {
       // Text that another reader of YAML could take for something else.
-      if (typeof node.value === 'string' && /^(y|n|yes|no|on|off|[\d.:_]+)$/i.test(node.value)) node.type = Scalar.QUOTE_SINGLE;
+      if (typeof node.value === 'string' && /^(y|n|yes|no|on|off|[\d.:_]+)$/i.test(node.value))
+        node.type = Scalar.QUOTE_SINGLE;
     },
   });
 }

@@ -11,13 +11,20 @@ export function pathText(path: Path): string {
   }, '');
 }
 
+/** Control characters and line ends would break the line, or reach the terminal. */
+function printable(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0x2028 || code === 0x2029 ? ' ' : character;
+}
+
 /** `file:line:column path: problem (legal values)` on one line; without line and column where there are none. */
 export function formatProblem(problem: Problem): string {
   const { severity, file, line, column, path, message, expected } = problem;
   const place = line > 0 ? `${file}:${line}:${column}` : file;
   const where = path === '' ? place : `${place} ${path}`;
   const legal = expected === null ? '' : ` (${expected})`;
-  return `${where}: ${severity === 'warning' ? 'warning: ' : ''}${message}${legal}`.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ');
+  const whole = `${where}: ${severity === 'warning' ? 'warning: ' : ''}${message}${legal}`;
+  return Array.from(whole, printable).join('');
 }
 
 /** What one finds wrong with a scenario, by path. */

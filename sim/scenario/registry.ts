@@ -63,8 +63,18 @@ export const listedTopologies: readonly Listed[] = topologyModels.map(({ name, d
 
 export const listedLatencies: readonly Listed[] = [
   ...distributionModels.map(({ name, doc, options }) => plain(name, doc, `${options}, per`, latencyExample(name))),
-  plain('matrix', 'mean one-way latency between zones', 'zones, matrix, jitter, min, per', 'latency: { model: matrix, zones: [a, b], matrix: [[1ms, 40ms], [40ms, 1ms]] }'),
-  plain('preset', 'a measured matrix that comes with the program', 'preset, jitter, min, per', 'latency: { preset: aws, jitter: 0.1 }'),
+  plain(
+    'matrix',
+    'mean one-way latency between zones',
+    'zones, matrix, jitter, min, per',
+    'latency: { model: matrix, zones: [a, b], matrix: [[1ms, 40ms], [40ms, 1ms]] }',
+  ),
+  plain(
+    'preset',
+    'a measured matrix that comes with the program',
+    'preset, jitter, min, per',
+    'latency: { preset: aws, jitter: 0.1 }',
+  ),
 ];
 
 function latencyExample(name: string): string {
@@ -84,7 +94,12 @@ function latencyExample(name: string): string {
 /** Measured data that comes with the program. */
 export const listedPresets: readonly Listed[] = [
   ...latencyPresets.map(({ name, source, zones }) => ({
-    ...plain(name, `latency between ${zones.length} zones: ${zones.join(', ')}`, 'jitter, min, per', `latency: { preset: ${name} }`),
+    ...plain(
+      name,
+      `latency between ${zones.length} zones: ${zones.join(', ')}`,
+      'jitter, min, per',
+      `latency: { preset: ${name} }`,
+    ),
     role: 'latency',
     source,
   })),
@@ -126,7 +141,12 @@ export const listedFaults: readonly Listed[] = faultKinds.map(({ kind, doc, at, 
     source: '',
     options: fields.map((field) => ({
       name: field.name,
-      default: field.default === null ? null : field.type === 'duration' ? printDuration(Number(field.default)) : String(field.default),
+      default:
+        field.default === null
+          ? null
+          : field.type === 'duration'
+            ? printDuration(Number(field.default))
+            : String(field.default),
       required: field.required,
       legal: field.choices?.join(' | ') ?? field.type,
       doc: field.doc,

@@ -70,7 +70,12 @@ export function resolve(draft: Draft, context: ResolveContext): Resolution {
   return { scenario, protocols: used, stacks };
 }
 
-function maybeRead(text: DistributionText | null, path: Path, unit: 'duration' | 'bytes' | 'ppm', { data }: ResolveContext) {
+function maybeRead(
+  text: DistributionText | null,
+  path: Path,
+  unit: 'duration' | 'bytes' | 'ppm',
+  { data }: ResolveContext,
+) {
   return text === null ? null : data.distribution(text, path, unit);
 }
 
@@ -80,7 +85,10 @@ function resolveZones({ zones, nodes }: Draft): readonly ZoneSpec[] {
 }
 
 function capacityOfText({ nodes, faults }: Draft): number {
-  return faults.reduce((sum, { value }) => (value.kind === 'join' ? sum + (value.fields['count'] as number) : sum), nodes);
+  return faults.reduce(
+    (sum, { value }) => (value.kind === 'join' ? sum + (value.fields['count'] as number) : sum),
+    nodes,
+  );
 }
 
 function resolveNetwork(draft: Draft, context: ResolveContext): NetworkSpec {
@@ -194,10 +202,18 @@ function resolveFaults(draft: Draft, context: ResolveContext): readonly FaultSpe
     faults.map(({ index, value }) => ({ id: value.id, fallback: value.kind, path: ['faults', index] })),
     context.findings,
   );
-  return faults.map(({ index, value }, place) => resolveFault(value, ids[place], ['faults', index, value.key], nodes, context));
+  return faults.map(({ index, value }, place) =>
+    resolveFault(value, ids[place], ['faults', index, value.key], nodes, context),
+  );
 }
 
-function resolveFault({ kind, key, fields }: FaultText, id: string, path: Path, nodes: number, { data }: ResolveContext): FaultSpec {
+function resolveFault(
+  { kind, key, fields }: FaultText,
+  id: string,
+  path: Path,
+  nodes: number,
+  { data }: ResolveContext,
+): FaultSpec {
   const resolved: { [field: string]: unknown } = { kind, id, ...fields };
   for (const [field, unit] of Object.entries(DISTRIBUTIONS)) {
     const text = resolved[field] as DistributionText | null | undefined;
@@ -236,5 +252,7 @@ function resolveChecks({ checks }: Draft, findings: Findings): readonly CheckSpe
     checks.map(({ index, value }) => ({ id: value.id, fallback: value.check, path: ['checks', index] })),
     findings,
   );
-  return checks.map(({ value }, place) => ({ id: ids[place], check: value.check, ...value.fields }) as unknown as CheckSpec);
+  return checks.map(
+    ({ value }, place) => ({ id: ids[place], check: value.check, ...value.fields }) as unknown as CheckSpec,
+  );
 }

@@ -25,7 +25,10 @@ function isContainer(value: unknown): value is Container {
 
 /** Splits `faults[0].partition` or `faults.0.partition`; null when it is no path. */
 function segmentsOf(text: string): string[] | null {
-  const segments = text.trim().replaceAll(/\[(\d+)\]/g, '.$1').split('.');
+  const segments = text
+    .trim()
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .split('.');
   return segments.every((segment) => /^[\w-]+$/.test(segment)) ? segments : null;
 }
 
@@ -38,7 +41,9 @@ function indexIn(list: readonly unknown[], segment: string): number {
     (item) => Object.hasOwn(item, segment),
   ];
   for (const test of tests) {
-    const index = list.findIndex((item) => item === segment || (isContainer(item) && !Array.isArray(item) && test(item)));
+    const index = list.findIndex(
+      (item) => item === segment || (isContainer(item) && !Array.isArray(item) && test(item)),
+    );
     if (index >= 0) return index;
   }
   return -1;
@@ -62,12 +67,16 @@ export function applySet(root: { [key: string]: unknown }, text: string): SetRes
     const key = Array.isArray(here) ? indexIn(here, segment) : segment;
     if (key === -1) {
       const list = here as unknown[];
-      return failed(unknownName('entry', segment, entryNames(list)), `0 to ${list.length - 1}, or one of: ${entryNames(list).join(', ')}`);
+      return failed(
+        unknownName('entry', segment, entryNames(list)),
+        `0 to ${list.length - 1}, or one of: ${entryNames(list).join(', ')}`,
+      );
     }
     path.push(key);
     if (depth === segments.length - 1) {
       const read = readSetValue(text.slice(equals + 1), path);
-      if (read === null) return failed(`the value of "${text.slice(0, 60)}" is not YAML`, 'a value as it would stand in the file');
+      if (read === null)
+        return failed(`the value of "${text.slice(0, 60)}" is not YAML`, 'a value as it would stand in the file');
       (here as { [key: string | number]: unknown })[key] = read.value;
       break;
     }

@@ -39,7 +39,9 @@ export function nearest(wrong: string, legal: readonly string[]): string | null 
     }
   }
   if (best !== null || target.length < 3) return best;
-  return legal.find((name) => plain(name).startsWith(target) || (name.length > 3 && target.startsWith(plain(name)))) ?? null;
+  return (
+    legal.find((name) => plain(name).startsWith(target) || (name.length > 3 && target.startsWith(plain(name)))) ?? null
+  );
 }
 
 /** `unknown key "fanuot": did you mean "fanout"?` */

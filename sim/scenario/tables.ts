@@ -26,7 +26,14 @@ function cellNumber(cell: Cell, line: number, read: ReadCell, problems: CsvProbl
   return Number.NaN;
 }
 
-function rightWidth(cells: readonly Cell[], line: number, least: number, most: number, legal: string, problems: CsvProblems): boolean {
+function rightWidth(
+  cells: readonly Cell[],
+  line: number,
+  least: number,
+  most: number,
+  legal: string,
+  problems: CsvProblems,
+): boolean {
   if (cells.length >= least && cells.length <= most) return true;
   const other = cells.length === 1 ? /[;\t]|\S\s+\S/.exec(cells[0].text) : null;
   const hint = other === null ? '' : `; cells are parted by commas`;
@@ -52,7 +59,8 @@ export function readEdges(text: string, capacity: number): Table<number[]> {
     if (header || !rightWidth(cells, line, 2, 2, legal, problems)) return;
     const from = cellNumber(cells[0], line, read, problems);
     const to = cellNumber(cells[1], line, read, problems);
-    if (from === to) problems.add(line, cells[1].column, `a link from the node ${from} to itself`, 'two different nodes');
+    if (from === to)
+      problems.add(line, cells[1].column, `a link from the node ${from} to itself`, 'two different nodes');
     edges.push(from, to);
   });
   if (edges.length === 0 && problems.list.length === 0) problems.add(1, 1, 'has no links', legal);
@@ -134,12 +142,19 @@ function traceColumns(cells: readonly Cell[]): TraceColumns | null {
   return { time, node, state, readTime };
 }
 
-function traceRow(cells: readonly Cell[], line: number, columns: TraceColumns, nodes: number, problems: CsvProblems): TraceRow {
+function traceRow(
+  cells: readonly Cell[],
+  line: number,
+  columns: TraceColumns,
+  nodes: number,
+  problems: CsvProblems,
+): TraceRow {
   const timeUs = cellNumber(cells[columns.time], line, columns.readTime, problems);
   const node = cellNumber(cells[columns.node], line, intReader(nodes - 1), problems);
   const state = cells[columns.state];
   const up = UPS.get(state.text.toLowerCase());
-  if (up === undefined) problems.add(line, state.column, unknownName('state', state.text, ['up', 'down']), 'up, down, 1 or 0');
+  if (up === undefined)
+    problems.add(line, state.column, unknownName('state', state.text, ['up', 'down']), 'up, down, 1 or 0');
   return { timeUs, node, up: up ?? 0 };
 }
 
@@ -162,7 +177,8 @@ export function readSamples(text: string, unit: 'duration' | 'bytes' | 'ppm'): T
     const named = first ? sampleHeader(cells[0].text, unit) : null;
     const header = first && !/^[\d.+-]/.test(cells[0].text);
     first = false;
-    if (header && named === null) problems.add(line, cells[0].column, `${show(cells[0].text)} does not name a unit`, HEADERS[unit]);
+    if (header && named === null)
+      problems.add(line, cells[0].column, `${show(cells[0].text)} does not name a unit`, HEADERS[unit]);
     if (named !== null) reader = named;
     if (width === 0) width = cells.length;
     if (!rightWidth(cells, line, Math.min(width, 2), Math.min(width, 2), legal, problems) || header) return;
@@ -170,9 +186,14 @@ export function readSamples(text: string, unit: 'duration' | 'bytes' | 'ppm'): T
     if (width === 2) weights.push(cellNumber(cells[1], line, (cell) => parseNumber(cell, 0, 1e15), problems));
   });
   if (values.length === 0 && problems.list.length === 0) problems.add(1, 1, 'has no values', legal);
-  if (width === 2 && weights.every((weight) => weight === 0) && values.length > 0) problems.add(1, 1, 'all weights are 0', 'one above 0');
+  if (values.length > MOST_SAMPLES) problems.add(1, 1, `has ${values.length} values`, `at most ${MOST_SAMPLES}: thin them out`);
+  if (width === 2 && weights.every((weight) => weight === 0) && values.length > 0)
+    problems.add(1, 1, 'all weights are 0', 'one above 0');
   return { value: { values, weights: width === 2 ? weights : null }, problems: problems.done() };
 }
+
+/** A resolved scenario has them inline. */
+const MOST_SAMPLES = 20_000;
 
 const HEADERS = { duration: 'latency_ms', bytes: 'size_bytes', ppm: 'drift_ppm' } as const;
 
@@ -185,6 +206,7 @@ function sampleHeader(text: string, unit: 'duration' | 'bytes' | 'ppm'): ReadCel
   const name = text.toLowerCase();
   if (/^[\d.+-]/.test(name)) return null;
   if (unit === 'duration') return durationColumn(name, [name.replace(/_[a-z]+$/, '')]);
-  if (unit === 'bytes') return name.endsWith('bytes') ? (cell) => parseInteger(cell, 0, Number.MAX_SAFE_INTEGER) : cellReader(unit);
+  if (unit === 'bytes')
+    return name.endsWith('bytes') ? (cell) => parseInteger(cell, 0, Number.MAX_SAFE_INTEGER) : cellReader(unit);
   return name.endsWith('ppm') ? (cell) => parseNumber(cell, 0, 5e5) : cellReader(unit);
 }

@@ -17,10 +17,13 @@ export interface SyntaxProblem extends Place {
   readonly expected: string;
 }
 
-/** Characters of a scenario file. */
-export const MAX_SCENARIO_CHARACTERS = 4_194_304;
-const MOST_VALUES = 1_000_000;
+/** Characters of a scenario file. The parser needs some 20 µs for a value, so this bounds its time to seconds. */
+export const MAX_SCENARIO_CHARACTERS = 2_097_152;
+/** Few enough that a resolved scenario, with its units and blanks, stays below the limit of characters. */
+const MOST_VALUES = 100_000;
 const DEEPEST = 64;
+/** Syntax errors that are named; most come from one mistake. */
+const MOST_PROBLEMS = 20;
 
 const START: Place = { line: 1, column: 1 };
 
@@ -42,11 +45,22 @@ export class YamlText {
     const reader = new ValueReader();
     this.targets = reader.targets;
     if (this.document === null) return;
-    const known = this.document.errors.filter(({ code }) => code === 'DUPLICATE_KEY' || code === 'MULTIPLE_DOCS');
-    for (const error of [...this.document.errors, ...this.document.warnings]) problems.push({ ...this.at(error.pos[0]), ...explain(error) });
-    if (known.length < this.document.errors.length) return;
+    const { errors, warnings } = this.document;
+    if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) {
+      // Where the parser gave up depends on the engine's stack.
+      problems.push({ ...START, message: 'is nested too deeply', expected: `at most ${DEEPEST} levels` });
+      return;
+    }
+    const all = [...errors, ...warnings];
+    for (const error of all.slice(0, MOST_PROBLEMS)) problems.push({ ...this.at(error.pos[0]), ...explain(error) });
+    if (all.length > MOST_PROBLEMS) {
+      const last = problems[problems.length - 1];
+      problems.push({ ...last, message: `and ${all.length - MOST_PROBLEMS} more mistakes in its YAML` });
+    }
+    if (errors.some(({ code }) => code !== 'DUPLICATE_KEY' && code !== 'MULTIPLE_DOCS')) return;
     this.value = reader.read(this.document.contents, [], 0);
-    for (const { node, message, expected } of reader.problems) problems.push({ ...this.placeOf(node), message, expected });
+    for (const { node, message, expected } of reader.problems)
+      problems.push({ ...this.placeOf(node), message, expected });
   }
 
   /** Whether the values may be looked at: the text is a map, whatever else is wrong with it. */
@@ -84,7 +98,11 @@ export class YamlText {
 function parse(text: string, lineCounter: LineCounter, problems: SyntaxProblem[]): Document.Parsed | null {
   if (text.length > MAX_SCENARIO_CHARACTERS) {
     const message = `is ${text.length} characters long`;
-    problems.push({ ...START, message, expected: `at most ${MAX_SCENARIO_CHARACTERS}; put large lists into CSV files` });
+    problems.push({
+      ...START,
+      message,
+      expected: `at most ${MAX_SCENARIO_CHARACTERS}; put large lists into CSV files`,
+    });
     return null;
   }
   if (text.includes('\0')) {
@@ -92,16 +110,28 @@ function parse(text: string, lineCounter: LineCounter, problems: SyntaxProblem[]
     return null;
   }
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: false, uniqueKeys: true, logLevel: 'error' });
+    const document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      stringKeys: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
     if (document.contents === null && document.errors.length === 0) {
-      problems.push({ ...START, message: 'is empty', expected: 'a scenario; `rumormill init` writes one to start from' });
+      problems.push({
+        ...START,
+        message: 'is empty',
+        expected: 'a scenario; `rumormill init` writes one to start from',
+      });
       return null;
     }
     return document;
   } catch (error) {
     // The parser recurses, so that ten thousand brackets end in a RangeError of the engine.
     const deep = error instanceof RangeError;
-    const message = deep ? 'is nested too deeply' : `cannot be read as YAML: ${error instanceof Error ? error.message : 'unknown reason'}`;
+    const message = deep
+      ? 'is nested too deeply'
+      : `cannot be read as YAML: ${error instanceof Error ? error.message : 'unknown reason'}`;
     problems.push({ ...START, message, expected: `at most ${DEEPEST} levels` });
     return null;
   }
@@ -176,7 +206,11 @@ class ValueReader {
     if (!isAlias(node)) return undefined;
     const target = this.targets.get(node) ?? this.anchors.get(node.source);
     if (target === undefined) {
-      this.problems.push({ node, message: `the alias *${node.source} has no anchor before it`, expected: `&${node.source}` });
+      this.problems.push({
+        node,
+        message: `the alias *${node.source} has no anchor before it`,
+        expected: `&${node.source}`,
+      });
       return undefined;
     }
     this.targets.set(node, target);
@@ -213,7 +247,8 @@ function scalarValue(value: unknown, source: string | undefined, words: boolean)
     return !words && plain ? value : written;
   }
   if (typeof value === 'boolean') return words ? (source ?? String(value)) : value;
-  return typeof value === 'string' || value === null ? value : String(value);
+  if (typeof value === 'string' || value === null) return value;
+  return source ?? null;
 }
 
 /** What YAML's own error messages leave to guess. */

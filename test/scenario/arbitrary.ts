@@ -15,18 +15,29 @@ function optional(shape: { readonly [key: string]: fc.Arbitrary<unknown> }): fc.
   return fc.record(shape, { requiredKeys: [] });
 }
 
-function both(needed: { readonly [key: string]: fc.Arbitrary<unknown> }, free: { readonly [key: string]: fc.Arbitrary<unknown> }) {
+function both(
+  needed: { readonly [key: string]: fc.Arbitrary<unknown> },
+  free: { readonly [key: string]: fc.Arbitrary<unknown> },
+) {
   return fc.record({ ...needed, ...free }, { requiredKeys: Object.keys(needed) }) as fc.Arbitrary<TextMap>;
 }
 
 const distribution: fc.Arbitrary<unknown> = fc.oneof(
   ms,
-  both({ model: fc.constant('lognormal'), median: ms, sigma: fc.constantFrom(0.1, 0.5, 1) }, { max: fc.constant('10s') }),
-  fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 50, max: 90 })).map(([a, b]) => ({ model: 'uniform', min: `${a}ms`, max: `${b}ms` })),
+  both(
+    { model: fc.constant('lognormal'), median: ms, sigma: fc.constantFrom(0.1, 0.5, 1) },
+    { max: fc.constant('10s') },
+  ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 50, max: 90 }))
+    .map(([a, b]) => ({ model: 'uniform', min: `${a}ms`, max: `${b}ms` })),
   both({ model: fc.constant('normal'), mean: ms, sd: ms }, {}),
   both({ model: fc.constant('weibull'), scale: ms, shape: fc.constantFrom(0.6, 2) }, {}),
   both({ model: fc.constant('exponential'), mean: ms }, { max: fc.constant('1m') }),
-  both({ model: fc.constant('empirical'), values: fc.array(ms, { minLength: 2, maxLength: 2 }) }, { weights: fc.constant([1, 2.5]) }),
+  both(
+    { model: fc.constant('empirical'), values: fc.array(ms, { minLength: 2, maxLength: 2 }) },
+    { weights: fc.constant([1, 2.5]) },
+  ),
   fc.constant({ model: 'empirical', file: 'data/rtt.csv' }),
 );
 
@@ -42,7 +53,12 @@ const loss: fc.Arbitrary<unknown> = fc.oneof(
   percent,
   both(
     { model: fc.constant('gilbert-elliott'), good: seconds, bad: ms },
-    { lossBad: fc.constant('90%'), lossGood: fc.constant('1%'), direction: fc.constantFrom('send', 'receive', 'both'), independent: percent },
+    {
+      lossBad: fc.constant('90%'),
+      lossGood: fc.constant('1%'),
+      direction: fc.constantFrom('send', 'receive', 'both'),
+      independent: percent,
+    },
   ),
   both({ preset: fc.constantFrom('wifi', 'satellite', 'data-centre') }, { packetSpacing: ms }),
 );
@@ -74,14 +90,22 @@ const network = optional({
 
 const layer: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom('push', 'pull'),
-  both({ use: fc.constant('push') }, { fanout: fc.integer({ min: 1, max: 9 }), interval: ms, rounds: fc.integer({ min: 1, max: 9 }) }),
+  both(
+    { use: fc.constant('push') },
+    { fanout: fc.integer({ min: 1, max: 9 }), interval: ms, rounds: fc.integer({ min: 1, max: 9 }) },
+  ),
   both({ use: fc.constant('push-pull') }, { phase: fc.constantFrom('random', 'lockstep'), hops: fc.constant(5) }),
   both({ use: fc.constant('anti-entropy') }, { style: fc.constantFrom('push', 'pull'), interval: seconds }),
 );
 const stack = fc.array(layer, { minLength: 1, maxLength: 3 });
 const run = fc.oneof(
   stack.map((layers) => ({ stack: layers })),
-  fc.tuple(stack, stack).map(([a, b]) => ({ groups: [{ nodes: '30%', stack: a }, { id: 'others', nodes: 'rest', stack: b }] })),
+  fc.tuple(stack, stack).map(([a, b]) => ({
+    groups: [
+      { nodes: '30%', stack: a },
+      { id: 'others', nodes: 'rest', stack: b },
+    ],
+  })),
 );
 
 const publish = both(
@@ -90,8 +114,19 @@ const publish = both(
 );
 const workload = fc.array(
   fc.oneof(
-    both({ at: seconds, publish: fc.tuple(publish, optional({ count: fc.integer({ min: 1, max: 9 }) })).map(([a, b]) => ({ ...a, ...b })) }, { retireAfter: seconds }),
-    both({ rate: fc.constantFrom('10/s', '7/m'), until: fc.constant('51s'), publish }, { arrival: fc.constantFrom('constant', 'poisson'), from: seconds }),
+    both(
+      {
+        at: seconds,
+        publish: fc
+          .tuple(publish, optional({ count: fc.integer({ min: 1, max: 9 }) }))
+          .map(([a, b]) => ({ ...a, ...b })),
+      },
+      { retireAfter: seconds },
+    ),
+    both(
+      { rate: fc.constantFrom('10/s', '7/m'), until: fc.constant('51s'), publish },
+      { arrival: fc.constantFrom('constant', 'poisson'), from: seconds },
+    ),
   ),
   { maxLength: 4 },
 );
@@ -102,12 +137,33 @@ const latencyChange = { latencyFactor: fc.constantFrom(0.5, 3), latencyAdd: ms }
 const fault = fc.oneof(
   both({ ...timed, crash: fc.oneof(some, both({ nodes: some }, { state: fc.constantFrom('keep', 'lose') })) }, lasting),
   both({ ...timed, leave: some }, {}),
-  both({ ...timed, join: fc.oneof<fc.Arbitrary<unknown>[]>(fc.integer({ min: 1, max: 5 }), both({ count: fc.constant(4) }, { over: seconds })) }, {}),
+  both(
+    {
+      ...timed,
+      join: fc.oneof<fc.Arbitrary<unknown>[]>(
+        fc.integer({ min: 1, max: 5 }),
+        both({ count: fc.constant(4) }, { over: seconds }),
+      ),
+    },
+    {},
+  ),
   both({ ...timed, churn: both({ nodes: some, session: distribution, offTime: distribution }, {}) }, lasting),
   fc.constant({ churn: { trace: 'trace.csv', state: 'lose' } }),
-  both({ ...timed, partition: both({ groups: fc.constantFrom<unknown>(['60%', '40%'], [[0, 1], 'rest'], ['0-49', '50-98']) }, { oneWay: fc.boolean(), flap: both({ down: ms, up: ms }, {}) }) }, lasting),
+  both(
+    {
+      ...timed,
+      partition: both(
+        { groups: fc.constantFrom<unknown>(['60%', '40%'], [[0, 1], 'rest'], ['0-49', '50-98']) },
+        { oneWay: fc.boolean(), flap: both({ down: ms, up: ms }, {}) },
+      ),
+    },
+    lasting,
+  ),
   both({ ...timed, isolate: both({ nodes: some }, { direction: fc.constantFrom('both', 'in', 'out') }) }, lasting),
-  both({ ...timed, link: both({ from: some, to: some }, { both: fc.boolean(), loss: percent, ...latencyChange }) }, lasting),
+  both(
+    { ...timed, link: both({ from: some, to: some }, { both: fc.boolean(), loss: percent, ...latencyChange }) },
+    lasting,
+  ),
   both({ ...timed, loss: percent }, lasting),
   both({ ...timed, slow: both({ nodes: some }, latencyChange) }, lasting),
   both({ ...timed, pause: both({ nodes: some, length: distribution }, { every: distribution }) }, lasting),
@@ -128,7 +184,10 @@ const checks = fc.array(
   { maxLength: 4 },
 );
 
-const words = fc.oneof(fc.string(), fc.constantFrom('007', 'no', '1e3', '12:30', '.nan', '~', '- a', '# b', 'a\nb', '\u2028', '1_0'));
+const words = fc.oneof(
+  fc.string(),
+  fc.constantFrom('007', 'no', '1e3', '12:30', '.nan', '~', '- a', '# b', 'a\nb', '\u2028', '1_0'),
+);
 
 /** Files that these scenarios name. */
 export const FILES: { readonly [path: string]: string } = {
@@ -147,7 +206,10 @@ export const scenario: fc.Arbitrary<TextMap> = fc
       expect: words,
       seed: words,
       zones: fc.constantFrom<unknown>({ a: '50%', b: 'rest' }),
-      clocks: optional({ drift: fc.constantFrom<unknown>('50ppm', { model: 'uniform', min: 0, max: '100ppm' }), offset: distribution }),
+      clocks: optional({
+        drift: fc.constantFrom<unknown>('50ppm', { model: 'uniform', min: 0, max: '100ppm' }),
+        offset: distribution,
+      }),
       network,
       workload,
       stopGrain: fc.constantFrom('1ms', '10ms'),
@@ -156,14 +218,22 @@ export const scenario: fc.Arbitrary<TextMap> = fc
       faults: fc.array(fault, { maxLength: 3 }),
       until: fc.oneof<fc.Arbitrary<unknown>[]>(
         fc.constantFrom('converged', 'quiet', '2m'),
-        both({ limit: fc.constantFrom('52s', '2m', '1h') }, { converged: fc.constant(true), grace: seconds, notBefore: seconds }),
+        both(
+          { limit: fc.constantFrom('52s', '2m', '1h') },
+          { converged: fc.constant(true), grace: seconds, notBefore: seconds },
+        ),
       ),
     }),
     run,
   )
-  .map(([sections, stacks]) => ({ nodes: 100, ...sections, ...stacks }) as TextMap)
+  .map(([sections, stacks]): TextMap => ({ nodes: 100, ...sections, ...stacks }))
   // The presets bring zones of their own.
-  .map((text) => (typeof (text['network'] as TextMap)?.['latency'] === 'object' && 'preset' in ((text['network'] as TextMap)['latency'] as TextMap) ? without(text, 'zones') : text));
+  .map((text) => (usesPreset(text) ? without(text, 'zones') : text));
+
+function usesPreset(text: TextMap): boolean {
+  const latency = (text['network'] as TextMap | undefined)?.['latency'];
+  return typeof latency === 'object' && latency !== null && 'preset' in latency;
+}
 
 function without(text: TextMap, key: string): TextMap {
   return Object.fromEntries(Object.entries(text).filter(([name]) => name !== key));

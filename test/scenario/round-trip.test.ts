@@ -25,10 +25,15 @@ describe('the resolved scenario as text', () => {
   });
 
   test('says on which side of a partition node 0 is', () => {
-    const text = scenarioText({ faults: 'faults: [ { at: 1s, for: 5s, partition: [60%, 40%] }, { at: 1s, for: 5s, partition: { groups: [1-9] } } ]' });
+    const text = scenarioText({
+      faults:
+        'faults: [ { at: 1s, for: 5s, partition: [60%, 40%] }, { at: 1s, for: 5s, partition: { groups: [1-9] } } ]',
+    });
     const written = toYaml(resolved(text));
     expect(written).toMatch(/# partition: node 0 is in group [12] of 2 \(60 \+ 40 nodes\)/);
-    expect(written).toContain('# partition-2: node 0 is in none of the 1 groups, on a side of its own (9 nodes in the groups)');
+    expect(written).toContain(
+      '# partition-2: node 0 is in none of the 1 groups, on a side of its own (9 nodes in the groups)',
+    );
   });
 });
 

@@ -27,7 +27,9 @@ export function scenarioText(sections: { readonly [section: string]: string } = 
     until: 'until: { converged: true, limit: 60s }',
     ...sections,
   };
-  return `${Object.values(all).filter((text) => text !== '').join('\n')}\n`;
+  return `${Object.values(all)
+    .filter((text) => text !== '')
+    .join('\n')}\n`;
 }
 
 export function load(text: string, options: Partial<LoadOptions> = {}): Loaded {
@@ -37,7 +39,8 @@ export function load(text: string, options: Partial<LoadOptions> = {}): Loaded {
 /** The resolved scenario of a text that must have no errors. */
 export function resolved(text: string, options: Partial<LoadOptions> = {}): ResolvedScenario {
   const { scenario, problems } = load(text, options);
-  if (scenario === null) throw new Error(problems.map(({ line, path, message }) => `${line} ${path}: ${message}`).join('\n'));
+  if (scenario === null)
+    throw new Error(problems.map(({ line, path, message }) => `${line} ${path}: ${message}`).join('\n'));
   return scenario;
 }
 

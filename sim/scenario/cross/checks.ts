@@ -31,7 +31,8 @@ function known(context: CrossContext, section: 'workload' | 'faults', id: string
   // An entry without an id that could not be read would have got one.
   if (!sound(section)) return false;
   const what = section === 'faults' ? 'fault' : 'workload entry';
-  const legal = ids.size === 0 ? `there are no ${section === 'faults' ? 'faults' : 'workload entries'}` : [...ids].join(', ');
+  const legal =
+    ids.size === 0 ? `there are no ${section === 'faults' ? 'faults' : 'workload entries'}` : [...ids].join(', ');
   findings.error(path, unknownName(what, id, [...ids]), legal);
   return false;
 }
@@ -68,7 +69,11 @@ export function checkRest({ scenario, findings, sound }: CrossContext): void {
     findings.warn(['stopGrain'], 'is longer than the run', `at most ${printDuration(until.limitUs)}`);
   }
   if (sound('until', 'metrics') && metrics.sampleIntervalUs > until.limitUs) {
-    findings.warn(['metrics', 'sample'], 'is longer than the run: the timeline has one row', `at most ${printDuration(until.limitUs)}`);
+    findings.warn(
+      ['metrics', 'sample'],
+      'is longer than the run: the timeline has one row',
+      `at most ${printDuration(until.limitUs)}`,
+    );
   }
   if (sound('network') && network.loss === 1) findings.warn(['network', 'loss'], 'loses every packet', 'below 100%');
   const { bandwidth } = network;

@@ -43,7 +43,8 @@ export function crossContext(resolution: Resolution, draft: Draft, findings: Fin
     places,
     env: { nodes: scenario.nodes, places, root },
     plan: compileFaults(scenario.faults, { nodes: scenario.nodes, limitUs, places, root }),
-    sound: (...sections) => sections.every((section) => !draft.broken.has(section) && (section !== 'nodes' || !joinsUnread(draft))),
+    sound: (...sections) =>
+      sections.every((section) => !draft.broken.has(section) && (section !== 'nodes' || !joinsUnread(draft))),
     protocolOf: ({ use }) => resolution.protocols.get(use),
   };
 }
@@ -61,7 +62,11 @@ export function textPath(draft: Draft, section: 'groups' | 'workload' | 'faults'
 }
 
 /** Ids in a list of the text, those of entries that could not be read included. */
-export function idsInText(draft: Draft, section: 'workload' | 'faults', settled: readonly { readonly id: string }[]): Set<string> {
+export function idsInText(
+  draft: Draft,
+  section: 'workload' | 'faults',
+  settled: readonly { readonly id: string }[],
+): Set<string> {
   const ids = new Set(settled.map(({ id }) => id));
   const raw = draft.raw[section];
   if (!Array.isArray(raw)) return ids;

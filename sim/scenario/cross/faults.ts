@@ -13,7 +13,10 @@ function pathsOf({ draft }: CrossContext, place: number): { readonly fault: Path
 
 /** `groups[1]` or `flap.down` as keys. */
 function fieldPath(field: string): Path {
-  return field.split(/[.[\]]+/).filter((key) => key !== '').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return field
+    .split(/[.[\]]+/)
+    .filter((key) => key !== '')
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
 export function checkFaults(context: CrossContext, dataBroken: boolean): void {
@@ -48,7 +51,11 @@ function checkTimes({ scenario, findings }: CrossContext, spec: FaultSpec, path:
   const forUs = 'forUs' in spec ? spec.forUs : null;
   if (forUs !== null && spec.atUs + forUs > limitUs) {
     const end = printDuration(spec.atUs + forUs);
-    findings.warn([...path, 'for'], `lasts until ${end}, but the run is over at ${limit} at the latest`, `at most ${printDuration(limitUs - spec.atUs)}`);
+    findings.warn(
+      [...path, 'for'],
+      `lasts until ${end}, but the run is over at ${limit} at the latest`,
+      `at most ${printDuration(limitUs - spec.atUs)}`,
+    );
   }
   if (spec.kind === 'partition' && spec.forUs === null && when === 'converged') {
     findings.warn(path, 'never heals, so the run cannot converge', '"for", or until: a limit alone');

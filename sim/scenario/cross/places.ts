@@ -10,7 +10,11 @@ export function checkZones({ scenario, places, findings, sound }: CrossContext):
   if (!sound('nodes', 'zones', 'network')) return;
   const { zones, network } = scenario;
   if (network.placement.model === 'zones' && (network.latency.model !== 'matrix' || places.zones.length === 0)) {
-    findings.error(['network', 'placement'], 'goes by the latency between zones, but latency is no matrix', 'latency: { preset: aws }, or a matrix');
+    findings.error(
+      ['network', 'placement'],
+      'goes by the latency between zones, but latency is no matrix',
+      'latency: { preset: aws }, or a matrix',
+    );
   }
   for (const { index, message, expected } of places.problems) {
     const zone = zones[index];
@@ -25,15 +29,28 @@ function needsZones(placement: string): readonly string[] {
 
 export function checkGroups({ scenario, draft, env, findings, sound }: CrossContext): void {
   if (draft.stack !== null && draft.groups !== null && sound('stack', 'groups')) {
-    findings.error(['groups'], 'cannot stand beside "stack"', 'stack: the same for all nodes; groups: different ones', true);
+    findings.error(
+      ['groups'],
+      'cannot stand beside "stack"',
+      'stack: the same for all nodes; groups: different ones',
+      true,
+    );
     return;
   }
   if (draft.stack === null && draft.groups === null && sound('stack', 'groups')) {
-    findings.error([], 'has neither "stack" nor "groups": nobody would do anything', 'stack: [ { use: push-pull } ], for example');
+    findings.error(
+      [],
+      'has neither "stack" nor "groups": nobody would do anything',
+      'stack: [ { use: push-pull } ], for example',
+    );
     return;
   }
   if (draft.groups === null || !sound('groups', 'nodes', 'zones', 'network')) return;
-  const { groupOf, sizes, problems } = selectGroups(scenario.groups.map(({ nodes }) => nodes), env, 'groups');
+  const { groupOf, sizes, problems } = selectGroups(
+    scenario.groups.map(({ nodes }) => nodes),
+    env,
+    'groups',
+  );
   for (const { index, message, expected } of problems) {
     findings.error([...textPath(draft, 'groups', index), 'nodes'], message, expected);
   }
@@ -44,7 +61,8 @@ export function checkGroups({ scenario, draft, env, findings, sound }: CrossCont
     findings.error(['groups'], message, "groups that cover every node; the last may take 'rest'");
   }
   sizes.forEach((size, index) => {
-    if (size === 0) findings.warn([...textPath(draft, 'groups', index), 'nodes'], 'selects no node', 'a group that someone is in');
+    if (size === 0)
+      findings.warn([...textPath(draft, 'groups', index), 'nodes'], 'selects no node', 'a group that someone is in');
   });
 }
 

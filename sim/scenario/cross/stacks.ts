@@ -40,14 +40,22 @@ function checkSampling({ context, layer, path }: Spot): void {
   const { findings, places, capacity, scenario } = context;
   const complete = scenario.network.topology.model === 'complete';
   if (layer.use === 'neighbours' && complete) {
-    findings.error([...path, 'use'], 'samples neighbours, but the topology is complete and gives none', 'another topology, or use: uniform');
+    findings.error(
+      [...path, 'use'],
+      'samples neighbours, but the topology is complete and gives none',
+      'another topology, or use: uniform',
+    );
   }
   if (layer.use === 'spatial') {
     const problem = placementProblem(places.placement, capacity);
     if (problem !== null) findings.error([...path, 'use'], problem, 'network.placement');
   }
   if (layer.use === 'zone-aware' && places.zones.length < 2) {
-    findings.error([...path, 'use'], `needs zones, but there ${places.zones.length === 1 ? 'is one' : 'are none'}`, 'at least two zones');
+    findings.error(
+      [...path, 'use'],
+      `needs zones, but there ${places.zones.length === 1 ? 'is one' : 'are none'}`,
+      'at least two zones',
+    );
   }
 }
 
@@ -56,18 +64,25 @@ function checkFanout({ context, group, layer, place, path, built }: Spot): void 
   const fanout = layer.options['fanout'];
   const { findings, capacity } = context;
   if (typeof fanout !== 'number' || capacity < 2) return;
-  const samplers = group.stack.map(({ use }, index) => ({ use, index })).filter(({ index }) => {
-    return context.protocolOf(group.stack[index])?.role === 'peer-sampling';
-  });
+  const samplers = group.stack
+    .map(({ use }, index) => ({ use, index }))
+    .filter(({ index }) => {
+      return context.protocolOf(group.stack[index])?.role === 'peer-sampling';
+    });
   const sampler = samplers.findLast(({ index }) => index < place) ?? samplers.find(({ index }) => index > place);
+  const at = [...path, 'fanout'];
   if (fanout > capacity - 1) {
-    findings.warn([...path, 'fanout'], `${fanout} is more than there are other nodes`, `at most ${Math.max(1, capacity - 1)}`);
-  } else if (sampler?.use === 'neighbours' && built?.topology != null && fanout > built.maxDegree) {
+    findings.warn(at, `${fanout} is more than there are other nodes`, `at most ${Math.max(1, capacity - 1)}`);
+    return;
+  }
+  if (sampler?.use !== 'neighbours' || built === null || built.topology === null) return;
+  if (fanout > built.maxDegree) {
     const message = `${fanout} is more than the ${built.maxDegree} neighbours a node has`;
-    findings.warn([...path, 'fanout'], message, `at most ${built.maxDegree}, or another topology`);
-  } else if (sampler?.use === 'neighbours' && built?.topology != null && fanout > built.meanDegree) {
+    findings.warn(at, message, `at most ${built.maxDegree}, or another topology`);
+  } else if (fanout > built.meanDegree) {
     const mean = Math.round(built.meanDegree * 10) / 10;
-    findings.warn([...path, 'fanout'], `${fanout} is more than the ${mean} neighbours a node has on average`, `at most ${Math.floor(mean)}`);
+    const message = `${fanout} is more than the ${mean} neighbours a node has on average`;
+    findings.warn(at, message, `at most ${Math.floor(mean)}`);
   }
 }
 
@@ -87,7 +102,10 @@ function warnOfUnused({ scenario, draft, resolution, protocolOf, findings }: Cro
   if (draft.zones !== null && scenario.network.latency.model !== 'matrix' && placement.model !== 'zones') {
     const text = JSON.stringify([scenario.faults, scenario.workload, scenario.groups]);
     if (!uses('zone-aware') && !text.includes('"select":"zone"')) {
-      findings.warn(['zones'], 'are used by nothing: no latency matrix, no zone-aware layer, no fault or publish in a zone');
+      findings.warn(
+        ['zones'],
+        'are used by nothing: no latency matrix, no zone-aware layer, no fault or publish in a zone',
+      );
     }
   }
 }

@@ -24,7 +24,8 @@ function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, p
   const limit = printDuration(limitUs);
   const over = `the limit is ${limit}`;
   if (entry.when === 'at') {
-    if (entry.atUs >= limitUs) findings.error([...path, 'at'], `is published when the run is over: ${over}`, `before ${limit}`);
+    if (entry.atUs >= limitUs)
+      findings.error([...path, 'at'], `is published when the run is over: ${over}`, `before ${limit}`);
     return;
   }
   if (entry.fromUs >= limitUs) {
@@ -32,7 +33,11 @@ function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, p
   } else if (entry.untilUs > limitUs) {
     findings.warn([...path, 'until'], `is after the end of the run: ${over}`, `at most ${limit}`);
   } else if (entry.untilUs === limitUs && when === 'converged') {
-    findings.warn([...path, 'until'], 'publishes up to the limit, so the run cannot converge before it', `some time before ${limit}`);
+    findings.warn(
+      [...path, 'until'],
+      'publishes up to the limit, so the run cannot converge before it',
+      `some time before ${limit}`,
+    );
   }
 }
 
@@ -55,5 +60,9 @@ function checkSource(context: CrossContext, entry: WorkloadSpec, path: Path): vo
   const state = lifeAt(plan, source.node, entry.atUs);
   if (state === 'up' || state === 'paused') return;
   const words = { down: 'is down', left: 'has left', 'not-joined': 'has not joined' }[state];
-  findings.warn(path, `node ${source.node} ${words} at ${printDuration(entry.atUs)}, so the update is lost`, 'a node that is up, or random');
+  findings.warn(
+    path,
+    `node ${source.node} ${words} at ${printDuration(entry.atUs)}, so the update is lost`,
+    'a node that is up, or random',
+  );
 }

@@ -48,7 +48,10 @@ function reach(topology: TopologySpec, nodes: number): { readonly degree: number
     case 'grid':
       return { degree: 4, diameter: Math.sqrt(nodes) * (topology.wrap ? 1 : 2) };
     case 'tree':
-      return { degree: topology.branching + 1, diameter: (2 * ln(Math.max(2, nodes))) / ln(Math.max(2, topology.branching)) };
+      return {
+        degree: topology.branching + 1,
+        diameter: (2 * ln(Math.max(2, nodes))) / ln(Math.max(2, topology.branching)),
+      };
     case 'edges':
       return { degree: Math.max(1, topology.edges.length / nodes), diameter: Math.sqrt(nodes) };
     case 'complete':
@@ -64,7 +67,13 @@ function reach(topology: TopologySpec, nodes: number): { readonly degree: number
  * Time from one informed node to all: log_{1+c}(n) rounds to reach most and ln(n)/c to reach the last (Pittel 1987 for c = 1), with c
  * useful contacts of a node in a round; where links are few, as long as the longest way takes.
  */
-export function spreadUs(spreader: Spreader, nodes: number, loss: number, latencyUs: number, topology: TopologySpec): number {
+export function spreadUs(
+  spreader: Spreader,
+  nodes: number,
+  loss: number,
+  latencyUs: number,
+  topology: TopologySpec,
+): number {
   const n = Math.max(2, nodes);
   const contacts = Math.max(0.01, spreader.fanout * spreader.gain * (1 - loss));
   const rounds = ln(n) / ln(1 + contacts) + ln(n) / contacts;

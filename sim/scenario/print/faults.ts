@@ -57,7 +57,8 @@ export function printFaults(faults: readonly FaultSpec[]): TextMap[] {
     const spec = fault as unknown as TextMap;
     const text: TextMap = { id: fault.id };
     if (kind.at === 'required') text['at'] = printDuration(spec['atUs'] as number);
-    if (kind.for === 'optional') text['for'] = spec['forUs'] === null ? 'forever' : printDuration(spec['forUs'] as number);
+    if (kind.for === 'optional')
+      text['for'] = spec['forUs'] === null ? 'forever' : printDuration(spec['forUs'] as number);
     text[fault.kind] = bodyText(kind.fields, spec);
     return text;
   });

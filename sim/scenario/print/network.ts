@@ -23,7 +23,14 @@ function latencyText(latency: LatencySpec): unknown {
   const { minUs, per } = latency;
   if (latency.model === 'matrix') {
     const matrix = latency.matrixUs.map((row) => row.map(printDuration));
-    return { model: 'matrix', zones: [...latency.zones], matrix, jitter: latency.jitterSigma, min: printDuration(minUs), per };
+    return {
+      model: 'matrix',
+      zones: [...latency.zones],
+      matrix,
+      jitter: latency.jitterSigma,
+      min: printDuration(minUs),
+      per,
+    };
   }
   const { distribution } = latency;
   const plain = distribution.model === 'constant' && distribution.max === undefined && minUs === 1 && per === 'message';

@@ -22,7 +22,8 @@ const PLAIN: readonly string[] = ['sigma', 'shape'];
  */
 export function distributionText(spec: DistributionSpec, unit: UnitName, spelled = false): unknown {
   const print = PRINT[unit];
-  if (spec.model === 'constant' && spec.min === undefined && spec.max === undefined && !spelled) return print(spec.value);
+  if (spec.model === 'constant' && spec.min === undefined && spec.max === undefined && !spelled)
+    return print(spec.value);
   const text: { [key: string]: unknown } = { model: spec.model };
   for (const [key, value] of Object.entries(spec) as [string, unknown][]) {
     if (key === 'model' || value === undefined) continue;

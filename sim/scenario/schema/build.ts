@@ -51,7 +51,8 @@ export function named<T>(name: string, schema: z.ZodType<T>): z.ZodType<T> {
 
 /** All named JSON Schemas, in order of their names. */
 export function jsonDefinitions(): JsonSchema {
-  return Object.fromEntries([...definitions].map(([name, json]) => [name, json()]).sort());
+  const names = [...definitions.keys()].sort();
+  return Object.fromEntries(names.map((name) => [name, definitions.get(name)?.()]));
 }
 
 export function complain(sink: Sink, path: Path, message: string, expected: string, atKey = false): void {
@@ -83,8 +84,15 @@ export function declared<T>(read: (value: unknown, sink: Sink) => T | undefined,
 }
 
 /** A shorter way to write what `schema` reads. */
-export function rewritten<T>(schema: z.ZodType<T>, json: JsonSchema, rewrite: (value: unknown) => unknown): z.ZodType<T> {
-  return declared((value, sink) => run(schema, rewrite(value), sink), () => json);
+export function rewritten<T>(
+  schema: z.ZodType<T>,
+  json: JsonSchema,
+  rewrite: (value: unknown) => unknown,
+): z.ZodType<T> {
+  return declared(
+    (value, sink) => run(schema, rewrite(value), sink),
+    () => json,
+  );
 }
 
 /** Runs a schema inside another one's transform; its issues become ours. */
@@ -92,7 +100,7 @@ export function run<T>(schema: z.ZodType<T>, value: unknown, sink: Sink, path: P
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    sink.issues.push({ ...issue, input: undefined, path: [...path, ...(issue.path as Path)] } as z.core.$ZodRawIssue);
+    sink.issues.push({ ...issue, input: undefined, path: [...path, ...issue.path] });
   }
   return undefined;
 }
@@ -119,7 +127,7 @@ export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodType<z.outpu
     unknownKeys(value, keys, sink);
     // Every key is there, if only as undefined: what may be left out is for the blocks to say, with their own words.
     const whole = Object.fromEntries(Object.keys(shape).map((key) => [key, value[key]]));
-    return run<z.output<z.ZodObject<S>>>(object as never, whole, sink) as z.output<z.ZodObject<S>>;
+    return run<z.output<z.ZodObject<S>>>(object, whole, sink) as z.output<z.ZodObject<S>>;
   });
   return declare(schema as z.ZodType<z.output<z.ZodObject<S>>>, () => mapJson(object, needed, info));
 }
@@ -198,7 +206,7 @@ export function variants<T>(
     const chosen = typeof name === 'string' && Object.hasOwn(maps, name) ? maps[name] : undefined;
     if (chosen !== undefined) return run(chosen, value, sink) as T;
     if (name === undefined) complain(sink, [], `has no "${key}"`, `${key}: ${names.join(', ')}`);
-    else complain(sink, [key], unknownName(key, String(name), names), names.join(', '));
+    else complain(sink, [key], unknownName(key, typeof name === 'string' ? name : show(name), names), names.join(', '));
     return z.NEVER;
   });
   return declare<T>(schema, () => ({
@@ -208,7 +216,11 @@ export function variants<T>(
 }
 
 /** Chooses the branch by looking at the value; `json` lists all branches. */
-export function branch<T>(choose: (value: unknown) => z.ZodType<T>, all: readonly z.ZodType[], doc: string): z.ZodType<T> {
+export function branch<T>(
+  choose: (value: unknown) => z.ZodType<T>,
+  all: readonly z.ZodType[],
+  doc: string,
+): z.ZodType<T> {
   const schema = z.unknown().transform((value, sink): T => run(choose(value), value, sink) ?? z.NEVER);
   return declare<T>(schema, () => ({ description: doc, anyOf: all.map(toJson) }));
 }
@@ -226,7 +238,9 @@ export function become<A, B>(schema: z.ZodType<A>, convert: (value: A, sink: Sin
 
 /** May be left out; then it is as if `text` stood there. */
 export function or<T>(schema: z.ZodType<T>, text: unknown): z.ZodType<T> {
-  const changed = z.unknown().transform((value, sink): T => run(schema, value === undefined ? text : value, sink) ?? z.NEVER);
+  const changed = z
+    .unknown()
+    .transform((value, sink): T => run(schema, value === undefined ? text : value, sink) ?? z.NEVER);
   optional.add(changed);
   return declare<T>(changed, () => ({ ...toJson(schema), default: text }));
 }

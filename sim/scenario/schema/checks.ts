@@ -86,7 +86,11 @@ function bodySchema(definition: CheckDefinition): z.ZodType<TextMap> {
   const main = mainField(definition);
   if (main === null) return full;
   const short = rewritten(full, toJson(baseSchema(main)), (value) => ({ [main.name]: value }));
-  return branch((value) => (value === undefined || value === null || isMap(value) ? full : short), [full, short], summary);
+  return branch(
+    (value) => (value === undefined || value === null || isMap(value) ? full : short),
+    [full, short],
+    summary,
+  );
 }
 
 function checkSchema(definition: CheckDefinition, key: string): z.ZodType<CheckText> {
@@ -125,8 +129,10 @@ export const check: z.ZodType<CheckText> = declared(
         complain(sink, [key], unknownName('check', key, [...NAMES, 'id']), NAMES.join(', '), true);
       }
     }
-    if (keys.length > 1) complain(sink, [], `is several checks at once: ${keys.join(', ')}`, 'one check in an entry of the list');
-    else if (Object.keys(value).every((key) => key === 'id')) complain(sink, [], 'does not say what must hold', NAMES.join(', '));
+    if (keys.length > 1)
+      complain(sink, [], `is several checks at once: ${keys.join(', ')}`, 'one check in an entry of the list');
+    else if (Object.keys(value).every((key) => key === 'id'))
+      complain(sink, [], 'does not say what must hold', NAMES.join(', '));
     return undefined;
   },
   () => ({ description: 'A property that must hold.', anyOf: NAMES.map((key) => toJson(schemas.get(key)!)) }),

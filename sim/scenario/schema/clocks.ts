@@ -45,7 +45,10 @@ const offset: z.ZodType<DistributionText> = become(
 
 export const clocks: z.ZodType<ClocksText> = become(
   map(
-    { drift: maybe(distribution(PPM, 'size of each node’s drift; fast or slow with equal chance')), offset: maybe(offset) },
+    {
+      drift: maybe(distribution(PPM, 'size of each node’s drift; fast or slow with equal chance')),
+      offset: maybe(offset),
+    },
     { doc: 'Errors of the nodes’ clocks. True time when left out.' },
   ),
   (value): ClocksText => ({ driftPpm: value.drift, offsetUs: value.offset }),
@@ -74,7 +77,9 @@ const namedZones: z.ZodType<ZonesText> = declared(
 export function zonesSchema(presets: readonly string[]): z.ZodType<ZonesText> {
   const name = choice(presets, 'zones of a measured matrix, in equal shares', 'zone preset');
   const short = become(name, (preset): ZonesText => ({ preset }));
-  const long = become(map({ preset: name }, { doc: 'Zones of a measured matrix.' }), ({ preset }): ZonesText => ({ preset }));
+  const long = become(map({ preset: name }, { doc: 'Zones of a measured matrix.' }), ({ preset }): ZonesText => ({
+    preset,
+  }));
   const choose = (value: unknown): z.ZodType<ZonesText> => {
     if (typeof value === 'string') return short;
     return isMap(value) && Object.hasOwn(value, 'preset') ? long : namedZones;

@@ -92,7 +92,10 @@ const MODELS: { readonly [model: string]: Model } = {
   },
   pareto: {
     doc: 'P(X > x) = (scale / x)^shape.',
-    shape: (unit) => ({ scale: unit.leaf('smallest value', { min: 1 }), shape: number('tail index', { min: SHAPE_MIN, max: 1e6 }) }),
+    shape: (unit) => ({
+      scale: unit.leaf('smallest value', { min: 1 }),
+      shape: number('tail index', { min: SHAPE_MIN, max: 1e6 }),
+    }),
     read: (v) => ({ model: 'pareto', scale: num(v, 'scale'), shape: num(v, 'shape'), ...bound(v) }),
   },
   weibull: {
@@ -112,7 +115,11 @@ function uniformSchema(parts: Parts): z.ZodType<Described> {
   const { unit, extra } = parts;
   const shape: Shape = { ...extra, min: unit.leaf('smallest value'), max: unit.leaf('largest value') };
   const schema = map(shape, { doc: 'Even between min and max.', tag: ['model', 'uniform'] });
-  return checked(schema, { ...parts, min: true }, (v) => ({ model: 'uniform', min: num(v, 'min'), max: num(v, 'max') }));
+  return checked(schema, { ...parts, min: true }, (v) => ({
+    model: 'uniform',
+    min: num(v, 'min'),
+    max: num(v, 'max'),
+  }));
 }
 
 function empiricalSchema(parts: Parts): z.ZodType<Described> {
@@ -131,13 +138,19 @@ function readEmpirical(v: Values, sink: Sink): DistributionText {
   const values = v['values'] as number[] | null;
   const weights = v['weights'] as number[] | null;
   const path = v['file'] as string | null;
-  if ((values === null) === (path === null)) complain(sink, [], 'needs either "values" or "file"', 'one of values, file');
+  if ((values === null) === (path === null))
+    complain(sink, [], 'needs either "values" or "file"', 'one of values, file');
   if (path !== null) {
     if (weights !== null) complain(sink, ['weights'], 'cannot stand beside "file"', 'a column "weight" in the file');
     return { model: 'file', file: path, ...bound(v) };
   }
   if (weights !== null && values !== null && weights.length !== values.length) {
-    complain(sink, ['weights'], `has ${weights.length} entries for ${values.length} values`, 'one weight for each value');
+    complain(
+      sink,
+      ['weights'],
+      `has ${weights.length} entries for ${values.length} values`,
+      'one weight for each value',
+    );
   } else if (weights?.every((weight) => weight === 0) === true) {
     complain(sink, ['weights'], 'are all 0', 'at least one above 0');
   }
@@ -156,16 +169,21 @@ function checked(schema: z.ZodType, parts: Parts, read: Read): z.ZodType<Describ
 }
 
 /** The models as they are listed and described. */
-export const distributionModels: readonly { readonly name: string; readonly doc: string; readonly options: string }[] = [
-  { name: 'constant', doc: 'always the same; written as the value alone', options: 'value' },
-  { name: 'uniform', doc: 'even between min and max', options: 'min, max' },
-  { name: 'normal', doc: 'normal, never below 0', options: 'mean, sd, min, max' },
-  { name: 'lognormal', doc: 'median × e^(sigma × standard normal)', options: 'median, sigma, min, max' },
-  { name: 'exponential', doc: 'exponential', options: 'mean, min, max' },
-  { name: 'pareto', doc: 'P(X > x) = (scale / x)^shape', options: 'scale, shape, min, max' },
-  { name: 'weibull', doc: 'P(X > x) = e^-((x / scale)^shape)', options: 'scale, shape, min, max' },
-  { name: 'empirical', doc: 'exactly these values, listed or from a CSV', options: 'values, weights | file, min, max' },
-];
+export const distributionModels: readonly { readonly name: string; readonly doc: string; readonly options: string }[] =
+  [
+    { name: 'constant', doc: 'always the same; written as the value alone', options: 'value' },
+    { name: 'uniform', doc: 'even between min and max', options: 'min, max' },
+    { name: 'normal', doc: 'normal, never below 0', options: 'mean, sd, min, max' },
+    { name: 'lognormal', doc: 'median × e^(sigma × standard normal)', options: 'median, sigma, min, max' },
+    { name: 'exponential', doc: 'exponential', options: 'mean, min, max' },
+    { name: 'pareto', doc: 'P(X > x) = (scale / x)^shape', options: 'scale, shape, min, max' },
+    { name: 'weibull', doc: 'P(X > x) = e^-((x / scale)^shape)', options: 'scale, shape, min, max' },
+    {
+      name: 'empirical',
+      doc: 'exactly these values, listed or from a CSV',
+      options: 'values, weights | file, min, max',
+    },
+  ];
 
 /** One map for each model. */
 export function modelMaps(parts: Parts): { readonly [name: string]: z.ZodType<Described> } {

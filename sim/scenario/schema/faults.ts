@@ -4,8 +4,22 @@ import { faultKinds } from '../../faults/kinds.ts';
 import type { FaultField, FaultKind } from '../../faults/kinds.ts';
 import { unknownName } from '../suggest.ts';
 import { parseDuration, parsed, show } from '../units.ts';
-import { become, branch, complain, declared, isMap, leaf, list, map, maybe, or, rewritten, run, toJson } from './build.ts';
-import type { Shape, Sink, TextMap } from './build.ts';
+import {
+  become,
+  branch,
+  complain,
+  declared,
+  isMap,
+  leaf,
+  list,
+  map,
+  maybe,
+  or,
+  rewritten,
+  run,
+  toJson,
+} from './build.ts';
+import type { Sink, TextMap } from './build.ts';
 import { distribution, DURATION, PPM } from './distribution.ts';
 import { selector } from './selector.ts';
 import { boolean, choice, duration, file, integer, name, number, share } from './text.ts';
@@ -85,12 +99,17 @@ function bodySchema(kind: FaultKind): z.ZodType<TextMap> {
   const shape: { [key: string]: z.ZodType } = {};
   for (const field of flat) shape[field.name] = fieldSchema(field);
   for (const [parent, fields] of nestedFields(kind)) shape[parent] = maybe(fieldsSchema(fields, parent));
-  return become(map(shape as Shape, { doc: kind.doc }) as z.ZodType<TextMap>, (value) => ({ ...renamed(flat, value), ...rest(kind, value) }));
+  return become(map(shape, { doc: kind.doc }) as z.ZodType<TextMap>, (value) => ({
+    ...renamed(flat, value),
+    ...rest(kind, value),
+  }));
 }
 
 function fieldsSchema(fields: readonly FaultField[], parent: string): z.ZodType<TextMap> {
   const shape = Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)]));
-  return become(map(shape, { doc: `Both parts of ${parent}.` }) as z.ZodType<TextMap>, (value) => renamed(fields, value));
+  return become(map(shape, { doc: `Both parts of ${parent}.` }) as z.ZodType<TextMap>, (value) =>
+    renamed(fields, value),
+  );
 }
 
 function renamed(fields: readonly FaultField[], value: TextMap): TextMap {
@@ -125,7 +144,10 @@ interface Entry {
 function churnOrTrace(churn: z.ZodType<Entry>): z.ZodType<Entry> {
   const trace = become(
     map(
-      { trace: file('CSV with the columns time, node, state'), state: or(choice(['keep', 'lose'], 'what a crash leaves'), 'keep') },
+      {
+        trace: file('CSV with the columns time, node, state'),
+        state: or(choice(['keep', 'lose'], 'what a crash leaves'), 'keep'),
+      },
       { doc: 'Churn as it was recorded.' },
     ),
     (value): Entry => ({ kind: 'trace', fields: { file: value.trace, state: value.state } }),
@@ -139,19 +161,25 @@ function bodies(): ReadonlyMap<string, z.ZodType<Entry>> {
     const entry = become(bodyOrShort(kind), (fields): Entry => ({ kind: kind.kind, fields }));
     all.set(kind.kind, kind.kind === 'churn' ? churnOrTrace(entry) : entry);
     if (kind.kind !== 'link') continue;
-    const json = { type: ['string', 'number'], description: 'Loss between all nodes: short for link with from: all, to: all.' };
+    const json = {
+      type: ['string', 'number'],
+      description: 'Loss between all nodes: short for link with from: all, to: all.',
+    };
     const link = rewritten(bodySchema(kind), json, (value) => ({ loss: value }));
-    all.set(LOSS, become(link, (fields): Entry => ({ kind: 'link', fields })));
+    all.set(
+      LOSS,
+      become(link, (fields): Entry => ({ kind: 'link', fields })),
+    );
   }
   return all;
 }
 
 const forever: z.ZodType<number | null> = ((): z.ZodType<number | null> => {
   const limited = duration('how long it lasts', { min: 1 });
-  return leaf<number | null>(
-    (value) => (value === 'forever' ? parsed(null) : parseDuration(value, 1)),
-    { anyOf: [toJson(limited), { const: 'forever' }], description: 'How long it lasts; for ever when left out.' },
-  );
+  return leaf<number | null>((value) => (value === 'forever' ? parsed(null) : parseDuration(value, 1)), {
+    anyOf: [toJson(limited), { const: 'forever' }],
+    description: 'How long it lasts; for ever when left out.',
+  });
 })();
 
 /** One schema for each kind: `{ id, at, for, <kind>: … }`. */
@@ -160,14 +188,20 @@ function entrySchemas(): ReadonlyMap<string, z.ZodType<FaultText>> {
   for (const [key, body] of bodies()) {
     const kind = faultKinds.find((row) => row.kind === (key === LOSS ? 'link' : key));
     const trace = key === 'churn';
-    const shape: { [key: string]: z.ZodType } = { id: maybe(name('the name others refer to; keys the draws')), [key]: body };
+    const shape: { [key: string]: z.ZodType } = {
+      id: maybe(name('the name others refer to; keys the draws')),
+      [key]: body,
+    };
     if (kind?.at === 'required') {
       const at = duration('when it begins');
       shape['at'] = trace ? maybe(at) : at;
     }
     if (kind?.for === 'optional') shape['for'] = maybe(forever);
     const schema = map(shape, { doc: kind?.doc ?? '' }) as z.ZodType<TextMap>;
-    schemas.set(key, become(schema, (value, sink) => finish(value, key, sink)));
+    schemas.set(
+      key,
+      become(schema, (value, sink) => finish(value, key, sink)),
+    );
   }
   return schemas;
 }
@@ -177,7 +211,8 @@ function finish(value: TextMap, key: string, sink: Sink): FaultText {
   const row = faultKinds.find((known) => known.kind === kind);
   const at = value['at'] ?? null;
   if (row?.at === 'required' && at === null) complain(sink, ['at'], 'is missing', 'a duration such as 5s');
-  if (row?.at === 'never' && at !== null) complain(sink, ['at'], 'is not used: the file has the times', 'no "at"', true);
+  if (row?.at === 'never' && at !== null)
+    complain(sink, ['at'], 'is not used: the file has the times', 'no "at"', true);
   return {
     id: (value['id'] ?? null) as string | null,
     kind,
@@ -205,8 +240,15 @@ export const fault: z.ZodType<FaultText> = declared(
       const legal = [...KINDS, ...COMMON];
       if (!legal.includes(key)) complain(sink, [key], unknownName('kind of fault', key, legal), KINDS.join(', '), true);
     }
-    if (kinds.length > 1) complain(sink, [], `is several faults at once: ${kinds.join(', ')}`, 'one of them; write the others as faults of their own');
-    else if (Object.keys(value).every((key) => COMMON.includes(key))) complain(sink, [], 'does not say what goes wrong', KINDS.join(', '));
+    if (kinds.length > 1)
+      complain(
+        sink,
+        [],
+        `is several faults at once: ${kinds.join(', ')}`,
+        'one of them; write the others as faults of their own',
+      );
+    else if (Object.keys(value).every((key) => COMMON.includes(key)))
+      complain(sink, [], 'does not say what goes wrong', KINDS.join(', '));
     return undefined;
   },
   () => ({ description: 'Something that goes wrong.', anyOf: [...schemas.values()].map(toJson) }),

@@ -70,9 +70,17 @@ const matrix: z.ZodType<LatencyText> = become(
       if (row.length !== zones.length) complain(sink, ['matrix', index], `has ${row.length} entries`, wanted);
     });
     zones.forEach((zone, index) => {
-      if (zones.indexOf(zone) < index) complain(sink, ['zones', index], `names the zone "${zone}" twice`, 'each zone once');
+      if (zones.indexOf(zone) < index)
+        complain(sink, ['zones', index], `names the zone "${zone}" twice`, 'each zone once');
     });
-    return { model: 'matrix', zones, matrixUs: value.matrix, jitterSigma: value.jitter, minUs: value.min, per: value.per };
+    return {
+      model: 'matrix',
+      zones,
+      matrixUs: value.matrix,
+      jitterSigma: value.jitter,
+      minUs: value.min,
+      per: value.per,
+    };
   },
 );
 

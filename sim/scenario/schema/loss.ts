@@ -34,7 +34,8 @@ const bursts: z.ZodType<LossText> = become(
     },
   ),
   (value, sink): LossText => {
-    if (value.lossBad < value.lossGood) complain(sink, ['lossBad'], 'is below "lossGood"', 'at least as much as lossGood');
+    if (value.lossBad < value.lossGood)
+      complain(sink, ['lossBad'], 'is below "lossGood"', 'at least as much as lossGood');
     const burstLoss: BurstLossSpec = {
       meanGoodUs: value.good,
       meanBadUs: value.bad,
@@ -50,7 +51,10 @@ function preset(names: readonly string[]): z.ZodType<LossText> {
   const schema = map(
     {
       preset: choice(names, 'loss of a kind of network', 'loss preset'),
-      packetSpacing: or(duration('time between two packets of a node, to turn runs of packets into times', { min: 1 }), '20ms'),
+      packetSpacing: or(
+        duration('time between two packets of a node, to turn runs of packets into times', { min: 1 }),
+        '20ms',
+      ),
       direction,
     },
     { doc: 'Loss of a kind of network, stated per packet and turned into times.' },

@@ -23,7 +23,10 @@ export interface PresetNames {
 const QUEUE_DEFAULT = '256KiB';
 
 const bandwidth: z.ZodType<BandwidthSpec> = ((): z.ZodType<BandwidthSpec> => {
-  const queue = or(size('bytes that may wait at a node’s uplink, and at its downlink; what does not fit is dropped'), QUEUE_DEFAULT);
+  const queue = or(
+    size('bytes that may wait at a node’s uplink, and at its downlink; what does not fit is dropped'),
+    QUEUE_DEFAULT,
+  );
   const both = become(rate('rate of each node, up and down'), (value): BandwidthSpec => ({
     upBytesPerSecond: value,
     downBytesPerSecond: value,
@@ -35,7 +38,8 @@ const bandwidth: z.ZodType<BandwidthSpec> = ((): z.ZodType<BandwidthSpec> => {
       { doc: 'Rates of each node; one that is left out is unlimited.' },
     ),
     (value, sink): BandwidthSpec => {
-      if (value.up === null && value.down === null) complain(sink, [], 'limits neither "up" nor "down"', 'up, down or both');
+      if (value.up === null && value.down === null)
+        complain(sink, [], 'limits neither "up" nor "down"', 'up, down or both');
       return { upBytesPerSecond: value.up, downBytesPerSecond: value.down, queueBytes: value.queue };
     },
   );
@@ -51,9 +55,14 @@ function networkShape(presets: PresetNames) {
     loss: or(lossSchema(presets.loss), '0%'),
     duplication: or(share('share of packets that arrive twice'), '0%'),
     bandwidth: maybe(bandwidth),
-    mtu: maybe(size('largest packet; a longer message travels in fragments and is lost with any of them', { min: LEAST_MTU })),
+    mtu: maybe(
+      size('largest packet; a longer message travels in fragments and is lost with any of them', { min: LEAST_MTU }),
+    ),
     transport: or(
-      choice(['datagram', 'connection'], 'whether a message reaches whoever listens at the address, or only the life it was sent to'),
+      choice(
+        ['datagram', 'connection'],
+        'whether a message reaches whoever listens at the address, or only the life it was sent to',
+      ),
       'datagram',
     ),
     topology: or(topology, 'complete'),

@@ -90,7 +90,10 @@ const FIXED: { readonly [S in Exclude<Section, OwnSection>]: z.ZodType<ScenarioT
   workload: or(list(workloadEntry, 'which updates enter the system, where and when'), []),
   faults: or(list(fault, 'what goes wrong, and when'), []),
   until: or(until, { converged: true }),
-  stopGrain: or(duration('conditions on the whole take effect at multiples of this', { min: 1, max: 60_000_000 }), '1ms'),
+  stopGrain: or(
+    duration('conditions on the whole take effect at multiples of this', { min: 1, max: 60_000_000 }),
+    '1ms',
+  ),
   metrics: or(metrics, {}),
   checks: or(list(check, 'properties that must hold'), []),
 };

@@ -29,7 +29,10 @@ function fromText(value: unknown): Parsed<NodeSelector> {
   if (value === undefined) return refused('is missing', LEGAL);
   if (typeof value === 'number' && Number.isInteger(value)) {
     const meanings = `the node ${value} or ${value} nodes`;
-    return refused(`${value} may mean ${meanings}`, `[${value}] for the node, { count: ${value} } for so many, 10% for a share`);
+    return refused(
+      `${value} may mean ${meanings}`,
+      `[${value}] for the node, { count: ${value} } for so many, 10% for a share`,
+    );
   }
   if (typeof value === 'number') return sharePart(value);
   if (typeof value !== 'string') return refused(`${show(value)} selects no nodes`, LEGAL);
@@ -58,9 +61,16 @@ const idOrRange: z.ZodType<readonly [number, number]> = leaf<readonly [number, n
     const range = typeof value === 'string' ? parseRange(value) : null;
     if (range !== null) return range;
     const id = parseInteger(value, 0, LARGEST_ID);
-    return id.ok ? parsed([id.value, id.value] as const) : refused(id.message, `a node's id from 0 up, or a range such as 20-29`);
+    return id.ok
+      ? parsed([id.value, id.value] as const)
+      : refused(id.message, `a node's id from 0 up, or a range such as 20-29`);
   },
-  { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', pattern: '^\\s*[0-9]+\\s*(-|\\.\\.)\\s*[0-9]+\\s*$' }] },
+  {
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: '^\\s*[0-9]+\\s*(-|\\.\\.)\\s*[0-9]+\\s*$' },
+    ],
+  },
 );
 
 const listSelector: z.ZodType<NodeSelector> = become(
@@ -99,7 +109,11 @@ export const selector: z.ZodType<NodeSelector> = named(
     (value) => {
       if (Array.isArray(value)) return listSelector;
       if (!isMap(value)) return textSelector;
-      return Object.hasOwn(value, 'zone') ? zoneSelector : Object.hasOwn(value, 'share') ? shareSelector : countSelector;
+      return Object.hasOwn(value, 'zone')
+        ? zoneSelector
+        : Object.hasOwn(value, 'share')
+          ? shareSelector
+          : countSelector;
     },
     [textSelector, listSelector, countSelector, zoneSelector, shareSelector],
     'Which nodes.',

@@ -68,7 +68,10 @@ export function share(doc: string, bounds: Bounds = {}): z.ZodType<number> {
 
 export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const pattern = `${NUMBER}\\s*ppm`;
-  return leaf((value) => parsePpm(value, bounds.min ?? 0, bounds.max ?? MOST_DRIFT_PPM), unitText(pattern, doc, 'zero'));
+  return leaf(
+    (value) => parsePpm(value, bounds.min ?? 0, bounds.max ?? MOST_DRIFT_PPM),
+    unitText(pattern, doc, 'zero'),
+  );
 }
 
 export function integer(doc: string, bounds: Bounds = {}): z.ZodType<number> {
@@ -99,7 +102,10 @@ export function boolean(doc: string): z.ZodType<boolean> {
       if (value === undefined) return refused('is missing', 'true or false');
       const words = ['yes', 'no', 'on', 'off'];
       const word = typeof value === 'string' && words.includes(value.toLowerCase());
-      return refused(`${show(value)} is ${word ? 'text in YAML 1.2, not a truth value' : 'not true or false'}`, 'true or false');
+      return refused(
+        `${show(value)} is ${word ? 'text in YAML 1.2, not a truth value' : 'not true or false'}`,
+        'true or false',
+      );
     },
     { type: 'boolean', description: doc },
   );

@@ -86,7 +86,10 @@ export const topology: z.ZodType<TopologySpec> = ((): z.ZodType<TopologySpec> =>
     name === TORUS ? maps['grid'].parse({ model: 'grid', wrap: true }) : maps[name].parse({ model: name }),
   );
   const modelled = variants('model', maps, doc, short);
-  return named('topology', branch((value) => (isMap(value) && Object.hasOwn(value, 'file') ? edges : modelled), [modelled, edges], doc));
+  return named(
+    'topology',
+    branch((value) => (isMap(value) && Object.hasOwn(value, 'file') ? edges : modelled), [modelled, edges], doc),
+  );
 })();
 
 export const topologyModels: readonly { readonly name: string; readonly doc: string; readonly options: string }[] = [
@@ -109,7 +112,10 @@ export const placement: z.ZodType<PlacementSpec> = ((): z.ZodType<PlacementSpec>
     maps[model] =
       model === 'grid'
         ? become(
-            map({ wrap: or(boolean('whether the edges meet (a torus)'), false) }, { doc: 'A grid.', tag: ['model', model] }),
+            map(
+              { wrap: or(boolean('whether the edges meet (a torus)'), false) },
+              { doc: 'A grid.', tag: ['model', model] },
+            ),
             ({ wrap }): PlacementSpec => ({ model, wrap }),
           )
         : become(map({}, { doc: `Placement: ${model}.`, tag: ['model', model] }), (): PlacementSpec => ({ model }));

@@ -87,11 +87,15 @@ function sumOfParts(value: string, expected: string): Parsed<number> {
 function notADuration(text: string, expected: string): Parsed<number> {
   const trouble = numberTrouble(text);
   if (trouble === null) return refused(`${show(text)} has no unit`, expected);
-  return refused(/^[\d.+-]/.test(text) && !trouble.endsWith('is not a number') ? trouble : `${show(text)} is not a duration`, expected);
+  return refused(
+    /^[\d.+-]/.test(text) && !trouble.endsWith('is not a number') ? trouble : `${show(text)} is not a duration`,
+    expected,
+  );
 }
 
 function unknownUnit(unit: string): string {
-  const meant = OTHER_UNITS.get(unit.toLowerCase()) ?? (UNIT_US.has(unit.toLowerCase()) ? unit.toLowerCase() : undefined);
+  const meant =
+    OTHER_UNITS.get(unit.toLowerCase()) ?? (UNIT_US.has(unit.toLowerCase()) ? unit.toLowerCase() : undefined);
   if (unit === 'ns') return 'time is counted in whole microseconds: ns is too fine';
   return meant === undefined ? `unknown unit "${unit}"` : `unknown unit "${unit}": did you mean "${meant}"?`;
 }

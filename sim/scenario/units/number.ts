@@ -52,7 +52,10 @@ export function decimal(text: string): { readonly digits: bigint; readonly scale
   const [mantissa, exponent] = text.toLowerCase().split('e');
   const [whole, fraction = ''] = mantissa.split('.');
   const sign = whole.startsWith('-') ? -1n : 1n;
-  return { digits: sign * BigInt(whole.replace(/^[+-]/, '') + fraction), scale: Number(exponent ?? 0) - fraction.length };
+  return {
+    digits: sign * BigInt(whole.replace(/^[+-]/, '') + fraction),
+    scale: Number(exponent ?? 0) - fraction.length,
+  };
 }
 
 /** Text × factor when that is a whole number, null when it is not. `factor` is a whole number. */
@@ -90,7 +93,8 @@ export function parseInteger(value: unknown, min: number, max: number): Parsed<n
   const read = readNumber(value, expected);
   if (!read.ok) return read;
   if (!Number.isInteger(read.value)) return refused(`${show(value)} is not a whole number`, expected);
-  if (!Number.isSafeInteger(read.value)) return refused(`${show(value)} has more digits than can be kept exactly`, expected);
+  if (!Number.isSafeInteger(read.value))
+    return refused(`${show(value)} has more digits than can be kept exactly`, expected);
   return inBounds(read.value, min, max, value, expected);
 }
 

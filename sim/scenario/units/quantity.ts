@@ -1,5 +1,16 @@
 /** Sizes, rates, counts per second, shares and parts per million. */
-import { between, decimal, inBounds, numberTrouble, parsed, readNumber, refused, scaled, shiftedText, show } from './number.ts';
+import {
+  between,
+  decimal,
+  inBounds,
+  numberTrouble,
+  parsed,
+  readNumber,
+  refused,
+  scaled,
+  shiftedText,
+  show,
+} from './number.ts';
 import type { Parsed } from './number.ts';
 
 const SIZES: readonly (readonly [string, number])[] = [
@@ -32,7 +43,8 @@ const LEGAL_COUNTS = 'a count per second, minute, hour or day, such as 10/s';
 
 /** Reads a size into whole bytes; only 0 needs no unit. */
 export function parseSize(value: unknown, min = 0, max: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
-  const expected = min > 0 || max < Number.MAX_SAFE_INTEGER ? `${LEGAL_SIZE}; ${between('legal', min, max, printSize)}` : LEGAL_SIZE;
+  const expected =
+    min > 0 || max < Number.MAX_SAFE_INTEGER ? `${LEGAL_SIZE}; ${between('legal', min, max, printSize)}` : LEGAL_SIZE;
   if (value === 0 || value === '0') return inBounds(0, min, max, value, expected);
   const split = splitUnit(value, 'size', expected);
   if (!split.ok) return split;
@@ -146,7 +158,9 @@ function splitUnit(value: unknown, what: string, expected: string): Parsed<{ num
   if (match === null) return refused(`${show(value)} is not a ${what}`, expected);
   const trouble = numberTrouble(match[1]);
   if (trouble !== null) return refused(trouble, expected);
-  return match[2] === '' ? refused(`${show(value)} has no unit`, expected) : parsed({ number: match[1], unit: match[2] });
+  return match[2] === ''
+    ? refused(`${show(value)} has no unit`, expected)
+    : parsed({ number: match[1], unit: match[2] });
 }
 
 function whole(
@@ -167,7 +181,8 @@ function whole(
 
 function unknownSizeUnit(unit: string): string {
   if (/^[kKMGT]?(b|bit|bits)$/.test(unit)) return `unknown unit "${unit}": sizes are in bytes (B)`;
-  const meant = unit === 'KB' ? ['kB', 'KiB'] : [...SIZE_UNITS.keys()].filter((name) => name.toLowerCase() === unit.toLowerCase());
+  const meant =
+    unit === 'KB' ? ['kB', 'KiB'] : [...SIZE_UNITS.keys()].filter((name) => name.toLowerCase() === unit.toLowerCase());
   return meant.length === 0 ? `unknown unit "${unit}"` : `unknown unit "${unit}": did you mean ${meant.join(' or ')}?`;
 }
 
