@@ -45,6 +45,14 @@ export interface Boundary {
   cross(timeUs: number): void;
 }
 
+/** A publish as the kernel sees it; its place in the list is the id of the update. */
+export interface Input {
+  readonly timeUs: number;
+  readonly node: number;
+  /** 32 bits that place the draws of its handlers, whatever else is published */
+  readonly key: number;
+}
+
 /** Decides at multiples of the stop grain: true to stop, else the next moment to ask again (Infinity: when told to). */
 export type StopRule = (timeUs: number) => true | number;
 
@@ -105,7 +113,7 @@ export class Kernel {
   /** Queues the boot of the first nodes, the fault plan and the publishes. The stop rule is asked from `firstCheckUs` on. */
   begin(
     handlers: Handlers,
-    publishes: readonly { readonly timeUs: number; readonly node: number }[],
+    publishes: readonly Input[],
     stopRule: StopRule,
     firstCheckUs: number,
   ): void {
@@ -118,7 +126,7 @@ export class Kernel {
     const boot = LAST_RANK * sources.length;
     for (let node = 0; node < this.options.nodes; node++) queue.push(0, node, boot, metaOf(LIFE, 0, 0, 0), JOIN, 0, -1, 0);
     for (let i = 0; i < publishes.length; i++) {
-      queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, 0, -1, 0);
+      queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, publishes[i].key, -1, 0);
     }
     this.askStopUs = this.nextGrain(firstCheckUs);
     this.setBoundary();
@@ -155,7 +163,7 @@ export class Kernel {
     if (eventClass === DELIVERY) this.mail.arrive(node, source, meta, r[at + 4], r[at + 5], r[at + 6], r[at + 7]);
     else if (eventClass === TIMER) this.timers.tick(node, meta, r[at + 4], r[at + 5]);
     else if (eventClass === LIFE) this.changeLife(node, source, r[at + 4] as LifeOp, r[at + 5]);
-    else this.input(node, r[at + 4]);
+    else this.input(node, r[at + 4], r[at + 5]);
   }
 
   /** Asks the stop rule at the next multiple of the stop grain. */
@@ -260,8 +268,8 @@ export class Kernel {
     }
   }
 
-  private input(node: number, publish: number): void {
-    this.moment.position(INPUT, publish, 0);
+  private input(node: number, publish: number, key: number): void {
+    this.moment.position(INPUT, key, 0);
     if (this.lives.isUp(node)) this.handlers!.publish(node, publish);
     else for (const o of this.hooks.publishSkipped) o.onPublishSkipped(this.nowUs, node, publish);
   }

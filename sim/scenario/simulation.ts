@@ -4,10 +4,11 @@
  */
 import { makeChecks, type CheckSet } from '../checks/make.ts';
 import { Moments } from '../checks/moments.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import { Kernel, type Input } from '../kernel/kernel.ts';
 import type { Observer } from '../kernel/observer.ts';
 import type { EventQueue } from '../kernel/queue.ts';
 import type { RowGuard } from '../kernel/row-guard.ts';
+import { subKey } from '../kernel/seed.ts';
 import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
 import { MetricsSuite } from '../metrics/collect.ts';
 import { updateLabels } from '../metrics/plan.ts';
@@ -167,7 +168,7 @@ export class Simulation {
     this.begun = true;
     const { until } = this.scenario;
     const rule = stopRule(until, this.kernel, this.host, this.metrics.coverage);
-    this.kernel.begin(this.host, this.plan.workload.publishes, rule, until.when === 'limit' ? Infinity : until.notBeforeUs);
+    this.kernel.begin(this.host, keyedInputs(this.plan), rule, until.when === 'limit' ? Infinity : until.notBeforeUs);
   }
 
   private makeHost(): Host {
@@ -215,4 +216,14 @@ export class Simulation {
     for (const observer of this.checks.observers) kernel.hooks.add(observer);
     kernel.addBoundary(new Probes(kernel, scenario.metrics.sampleIntervalUs));
   }
+}
+
+/** Publishes keyed by entry and ordinal, so that one entry shifts no draw of another. */
+function keyedInputs({ root, workload }: RunPlan): Input[] {
+  const next = new Map<string, number>();
+  return workload.publishes.map(({ timeUs, node, entry }) => {
+    const key = next.get(entry) ?? subKey(root, 'publish', entry).k0;
+    next.set(entry, (key + 1) | 0);
+    return { timeUs, node, key };
+  });
 }

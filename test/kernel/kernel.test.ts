@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSpec } from '../../sim/faults/spec.ts';
 import { RowGuard } from '../../sim/kernel/row-guard.ts';
 import type { Observer } from '../../sim/kernel/observer.ts';
+import type { WorkloadSpec } from '../../sim/replica/spec.ts';
 import { defineProtocol, type Context, type Layer, type Protocol } from '../../sim/protocols/contract.ts';
 import { latency, ONE_UPDATE, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
 
@@ -272,6 +273,21 @@ describe('draws in start', () => {
     };
     expect(drawn([crash(5, 5 * MS, 20 * MS), crash(5, 50 * MS, 5 * MS)])).toEqual(drawn([]));
     expect(new Set(drawn([])).size).toBe(6);
+  });
+});
+
+describe('draws at a publish', () => {
+  it('do not depend on what else is published, and differ between two publishes of one instant', () => {
+    const drawn = (workload: readonly WorkloadSpec[]): number[] => {
+      const draws: number[] = [];
+      run(probe((ctx) => ({ start: () => undefined, onLearn: () => void draws.push(ctx.below(1_000_000_000)) })), { workload });
+      return draws;
+    };
+    const other = (id: string, atUs: number): WorkloadSpec => ({ ...ONE_UPDATE, id, when: 'at', atUs });
+    const [alone] = drawn([ONE_UPDATE]);
+    const both = drawn([other('a', 0), ONE_UPDATE, other('z', 5)]);
+    expect(both).toContain(alone);
+    expect(new Set(both).size).toBe(3);
   });
 });
 
