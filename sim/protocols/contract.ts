@@ -206,6 +206,8 @@ export interface Layer {
 
 export interface Rider {
   push(word: number): void;
+  /** so many of the bytes that `fill` returns are payload; what is not said to be is control */
+  payload(bytes: number): void;
 }
 
 // --------------------------------------------------------------------------------------------------------------- protocol

@@ -12,6 +12,7 @@ import type { Publish } from '../replica/spec.ts';
 import { UpdateStore } from '../replica/updates.ts';
 import type { Places, Protocol, ResolvedOptions, Topology } from './contract.ts';
 import { LayerContext } from './layer-context.ts';
+import type { RiderLoad } from './rider-load.ts';
 import { LayerRuntime, Stack } from './stack.ts';
 
 export interface StackLayer {
@@ -169,22 +170,27 @@ export class Host implements Handlers {
     return true;
   }
 
-  /** Collects the riders of the node's other layers behind the layer's own row; returns the bytes they take. */
-  loadRiders(layer: LayerRuntime, node: number, to: number, bytesFree: number, words: number[]): number {
+  /** Collects the riders of the node's other layers; returns the bytes they take, headers of their own included. */
+  loadRiders(layer: LayerRuntime, node: number, to: number, bytesFree: number, load: RiderLoad): number {
+    const { words } = load;
+    const handler = this.runningHandler;
     let taken = 0;
     for (const other of this.stackOf(node).layers) {
       if (other === layer || other.handlers.fill === undefined || taken >= bytesFree) continue;
-      const lengthAt = words.length + 1;
+      const start = words.length;
+      const payloadBefore = load.payloadBytes;
       words.push(other.routeId, 0);
       this.enter(other, 'fill', node);
-      const bytes = other.handlers.fill(node, to, bytesFree - taken, { push: (word) => words.push(word) });
+      const bytes = other.handlers.fill(node, to, bytesFree - taken, load);
+      const payload = load.payloadBytes - payloadBefore;
       if (bytes > bytesFree - taken) throw new RangeError(`${other.id}.fill took ${bytes} bytes, only ${bytesFree - taken} were free`);
-      if (bytes > 0 && words.length > lengthAt) {
-        words[lengthAt] = words.length - lengthAt - 1;
+      if (payload > bytes) throw new RangeError(`${other.id}.fill took ${bytes} bytes and says that ${payload} of them are payload`);
+      if (bytes > 0) {
+        words[start + 1] = words.length - start - 2;
         taken += bytes;
-      } else words.length = lengthAt - 1;
+      } else words.length = start;
     }
-    this.enter(layer, 'message', node);
+    this.enter(layer, handler, node);
     return taken;
   }
 

@@ -7,6 +7,7 @@ import type { RootKey } from '../kernel/seed.ts';
 import type { UpdateStore } from '../replica/updates.ts';
 import type { ColumnArrays, ColumnOptions, ColumnType, Context, PeriodicSpec, Places, Protocol, Topology } from './contract.ts';
 import type { Host } from './host.ts';
+import { RiderLoad } from './rider-load.ts';
 import type { LayerRuntime, Stack } from './stack.ts';
 
 const HANDLER_DRAWS = 201;
@@ -34,7 +35,7 @@ export class LayerContext implements Context {
   private readonly types: number[];
   private serial = -1;
   private sealed = false;
-  private readonly riderWords: number[] = [];
+  private readonly riders: RiderLoad = new RiderLoad();
 
   constructor(host: Host, runtime: LayerRuntime, stack: Stack, protocol: Protocol, types: ReadonlyMap<string, number>, environment: LayerEnvironment) {
     this.host = host;
@@ -129,21 +130,21 @@ export class LayerContext implements Context {
   }
 
   sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number {
-    const words = this.riderWords;
-    words.length = 0;
-    const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, words);
+    const { riders } = this;
+    riders.clear();
+    const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, riders);
     if (taken === 0) {
       this.kernel.mail.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
       return 0;
     }
     // First word: length of the layer's own part, -1 when it has none.
     const own = row < 0 ? 0 : this.rowLength(row);
-    const packet = this.row(1 + own + words.length);
+    const packet = this.row(1 + own + riders.words.length);
     const arena = this.words();
     arena[packet] = row < 0 ? -1 : own;
     if (row >= 0) arena.copyWithin(packet + 1, row, row + own);
-    arena.set(words, packet + 1 + own);
-    this.kernel.mail.send(node, to, this.types[kind], a, b, packet, payloadBytes, extraControlBytes + taken, true);
+    arena.set(riders.words, packet + 1 + own);
+    this.kernel.mail.send(node, to, this.types[kind], a, b, packet, payloadBytes + riders.payloadBytes, extraControlBytes + taken - riders.payloadBytes, true);
     return taken;
   }
 

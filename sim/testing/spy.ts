@@ -217,14 +217,14 @@ class Spy {
 
   private checkRider(args: readonly unknown[]): void {
     const rider = args[3] as Rider;
-    const { push } = rider;
-    (args as unknown[])[3] = {
-      ...rider,
-      push: (word: number) => {
+    const checked: Rider = {
+      push: (word) => {
         if ((word | 0) !== word) this.breaches.add(`fill writes ${word}, which is no 32-bit integer`);
-        push.call(rider, word);
+        rider.push(word);
       },
+      payload: (bytes) => rider.payload(bytes),
     };
+    (args as unknown[])[3] = checked;
   }
 
   private checkColumns(name: string, node: number, before: readonly Words[]): void {

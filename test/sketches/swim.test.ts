@@ -18,15 +18,19 @@ function watch(trial: Partial<Trial>, limitUs: number) {
   const seen: Sighting[] = [];
   const simulation = simulationOf({ nodes: NODES, stack: STACK, workload: [], ...trial, when: 'limit', limitUs });
   let most = 0;
+  let payloads = 0;
   const sizes: number[] = [];
   simulation.observe({
     onSemantic: (timeUs, by, event, member) =>
       seen.push({ timeUs, by, what: simulation.host.eventNames[event], member }),
-    onSend: (_timeUs, _from, _to, _message, control, payload) => void sizes.push(control + payload),
+    onSend(_timeUs, _from, _to, _message, control, payload) {
+      sizes.push(control + payload);
+      payloads += payload;
+    },
   });
   while (!simulation.finished) simulation.advance(10_000);
   for (const size of sizes) most = Math.max(most, size);
-  return { seen, simulation, most };
+  return { seen, simulation, most, payloads };
 }
 
 const only7 = { select: 'nodes', nodes: [7] } as const;
@@ -81,12 +85,16 @@ describe('SWIM on the contract', () => {
       publish('a', SECOND_US, 3),
       { ...publish('b', 2 * SECOND_US, 9), size: { model: 'constant', value: 900 } as const },
     ];
-    const { simulation, most } = watch({ workload }, 30 * SECOND_US);
+    const { simulation, most, payloads } = watch({ workload }, 30 * SECOND_US);
     expect(holders(simulation, 0)).toBe(NODES);
     expect(holders(simulation, 1)).toBe(NODES);
     // Both fit on one packet (two headers of 14 bytes, 100 and 900 bytes) with a ping and its news.
     expect(most).toBeGreaterThan(1000);
     expect(most).toBeLessThanOrEqual(1400);
+    // Only the two updates are payload, each sent up to ten times by everybody.
+    expect(payloads % 100).toBe(0);
+    expect(payloads).toBeGreaterThan(1000 * (NODES - 1));
+    expect(payloads).toBeLessThanOrEqual(1000 * 10 * NODES);
     expect(simulation.host.messageTypes.every(({ layer }) => layer === 'swim')).toBe(true);
   });
 });

@@ -176,6 +176,7 @@ export const passengers: Protocol = defineProtocol({
           if (bytes + size > bytesFree) continue;
           left[node * slots + slot]--;
           bytes += size;
+          rider.payload(ctx.updates.sizeBytes(update));
           rider.push(update);
           rider.push(ctx.updates.hop(node, update) + 1);
         }
