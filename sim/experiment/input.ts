@@ -8,6 +8,8 @@ import type { Problem } from '../scenario/types.ts';
 export const RESOLVED_SCENARIO = 'scenario.resolved.yaml';
 export const RUN_JSON = 'run.json';
 
+const EXPECTED = 'a scenario file, the folder of a former run, or - for standard input';
+
 /** A character takes at most this many bytes in UTF-8. */
 const MOST_BYTES_PER_CHARACTER = 4;
 
@@ -32,11 +34,14 @@ export interface ScenarioInput {
 export async function readInput(path: string): Promise<ScenarioInput | Problem> {
   try {
     if (path === '-') return await standardInput();
-    if (statSync(path).isDirectory()) return runFolder(path);
+    const stat = statSync(path);
+    if (stat.isDirectory()) return runFolder(path);
+    // A pipe ends some time; a device may not.
+    if (!stat.isFile() && !stat.isFIFO()) return problem(path, 'is a device', EXPECTED);
     const label = labelOf(path);
     return tooLarge(path, label) ?? { text: readFileSync(path, 'utf8'), label, folder: dirname(resolve(path)), former: null };
   } catch (error) {
-    return problem(path, reasonOf(error), 'a scenario file, the folder of a former run, or - for standard input');
+    return problem(path, reasonOf(error), EXPECTED);
   }
 }
 

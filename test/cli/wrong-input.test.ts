@@ -48,7 +48,7 @@ describe('scenarios', () => {
   test.each([
     ['a file that does not exist', 'nowhere.yaml', 'nowhere.yaml: does not exist'],
     ['a folder that is no run', 'empty', 'empty: is a folder, but not that of a run'],
-    ['a device', '/dev/null', 'is empty'],
+    ['a device', '/dev/zero', '/dev/zero: is a device'],
   ])('%s', async (_name, path, message) => {
     expect((await refused('run', path))[0]).toContain(message);
   });
