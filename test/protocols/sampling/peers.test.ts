@@ -279,6 +279,28 @@ describe('neighbours', () => {
     }
   });
 
+  it('leaves out neighbours that have not joined yet', () => {
+    const join = { kind: 'join', id: 'join', count: 20, atUs: 10 * SECOND_US, overUs: 0 } as const;
+    const out = new Int32Array(40);
+    for (const use of ['neighbours', 'round-robin']) {
+      let strangers = 0;
+      let early = 0;
+      const probe = probing((ctx, node) => {
+        const listed = out.slice(0, ctx.neighbours(node, out));
+        const drawn = out.slice(0, ctx.sample(node, 2, out));
+        for (const peer of [...listed, ...drawn]) {
+          if (peer >= ctx.started()) early++;
+          if (peer >= 20) strangers++;
+        }
+      });
+      const edges = Array.from({ length: 40 }, (_, i) => [i, (i * 7 + 1) % 40, i, (i + 5) % 40]).flat();
+      const network = { topology: { model: 'edges', file: 'joiners.csv', edges, directed: false } } as const;
+      runToLimit({ nodes: 20, network, faults: [join], stack: [{ use }, { use: probe }] }, 20 * SECOND_US);
+      expect(early).toBe(0);
+      expect(strangers).toBeGreaterThan(0);
+    }
+  });
+
   it('refuses a complete network', () => {
     expect(() => simulationOf({ stack: [{ use: 'neighbours' }] })).toThrow();
   });
