@@ -44,6 +44,7 @@ describe('mean t_last in rounds', () => {
     const rounds = Array.from({ length: runs }, (_, run) => lastRound(`rounds ${run}`, nodes, use, options));
     const [mean, error] = meanAndError(rounds);
     expect(Math.abs(mean - expected)).toBeLessThan(4 * error);
-    expect(error).toBeLessThan(0.15);
+    // One run's sd is about 1.4; an error far above 1.4 / √R would let anything pass.
+    expect(error).toBeLessThan(0.2);
   });
 });
