@@ -16,7 +16,12 @@ describe('defaults', () => {
       clocks: { driftPpm: null, offsetUs: null },
       network: {
         placement: { model: 'none' },
-        latency: { model: 'distribution', distribution: { model: 'constant', value: 10_000 }, minUs: 1, per: 'message' },
+        latency: {
+          model: 'distribution',
+          distribution: { model: 'constant', value: 10_000 },
+          minUs: 1,
+          per: 'message',
+        },
         loss: 0,
         burstLoss: null,
         duplication: 0,
@@ -26,7 +31,13 @@ describe('defaults', () => {
         topology: { model: 'complete' },
         socketQueue: 1000,
       },
-      groups: [{ id: 'all', nodes: { select: 'all' }, stack: [expect.objectContaining({ id: 'uniform' }), expect.objectContaining({ id: 'push' })] }],
+      groups: [
+        {
+          id: 'all',
+          nodes: { select: 'all' },
+          stack: [expect.objectContaining({ id: 'uniform' }), expect.objectContaining({ id: 'push' })],
+        },
+      ],
       workload: [],
       faults: [],
       until: { when: 'converged', limitUs: 600e6, graceUs: 5e6, notBeforeUs: 0 },
@@ -68,7 +79,8 @@ describe('defaults', () => {
   test('ids are made of what a thing is, and never take one that was given', () => {
     const text = scenarioText({
       stack: 'stack: [ push, pull, push ]',
-      workload: 'workload: [ { at: 1s, publish: { node: 0 } }, { id: news, at: 2s, publish: { node: 0 } }, { at: 3s, publish: { node: 0 } } ]',
+      workload:
+        'workload: [ { at: 1s, publish: { node: 0 } }, { id: news, at: 2s, publish: { node: 0 } }, { at: 3s, publish: { node: 0 } } ]',
       faults: 'faults: [ { at: 1s, crash: 5% }, { id: crash, at: 2s, crash: 5% }, { at: 1s, leave: 5% } ]',
       checks: 'checks: [ { stranded: 0 }, { stranded: 5 } ]',
     });
@@ -87,13 +99,23 @@ describe('short forms', () => {
     ['{ at: 1s, crash: 10% }', '{ at: 1s, crash: { nodes: { share: 10% }, state: keep } }'],
     ['{ at: 1s, crash: { count: 3 } }', '{ at: 1s, crash: { nodes: { count: 3 } } }'],
     ['{ at: 1s, join: 5 }', '{ at: 1s, join: { count: 5, over: 0 } }'],
-    ['{ at: 1s, for: 2s, partition: [60%, rest] }', '{ at: 1s, for: 2s, partition: { groups: [60%, rest], oneWay: false } }'],
-    ['{ at: 1s, for: 2s, loss: 20% }', '{ id: link, at: 1s, for: 2s, link: { from: all, to: all, both: true, loss: 0.2 } }'],
+    [
+      '{ at: 1s, for: 2s, partition: [60%, rest] }',
+      '{ at: 1s, for: 2s, partition: { groups: [60%, rest], oneWay: false } }',
+    ],
+    [
+      '{ at: 1s, for: 2s, loss: 20% }',
+      '{ id: link, at: 1s, for: 2s, link: { from: all, to: all, both: true, loss: 0.2 } }',
+    ],
     ['{ at: 1s, isolate: [1-3, 7] }', '{ at: 1s, isolate: { nodes: [1, 2, 3, 7] } }'],
   ])('%s', (short, long) => expect(fault(short)).toEqual(fault(long)));
 
   test('of checks', () => {
-    const checks = resolved(scenarioText({ checks: 'checks: [ { redundancy: 3 }, { bytesPerNode: 20kB }, { bytes-per-node: { atMost: 5 } } ]' })).checks;
+    const checks = resolved(
+      scenarioText({
+        checks: 'checks: [ { redundancy: 3 }, { bytesPerNode: 20kB }, { bytes-per-node: { atMost: 5 } } ]',
+      }),
+    ).checks;
     expect(checks).toMatchObject([
       { check: 'redundancy', atMost: 3 },
       { check: 'bytes-per-node', atMostBytes: 20_000, statistic: 'mean', class: 'all' },
@@ -102,7 +124,13 @@ describe('short forms', () => {
   });
 
   test('of until, topology and bandwidth', () => {
-    const scenario = resolved(scenarioText({ until: 'until: 30s', network: 'network: { topology: torus, bandwidth: 8Mbit/s }', stack: 'stack: [ pull ]' }));
+    const scenario = resolved(
+      scenarioText({
+        until: 'until: 30s',
+        network: 'network: { topology: torus, bandwidth: 8Mbit/s }',
+        stack: 'stack: [ pull ]',
+      }),
+    );
     expect(scenario.until).toMatchObject({ when: 'limit', limitUs: 30e6 });
     expect(scenario.network.topology).toEqual({ model: 'grid', wrap: true });
     expect(scenario.network.bandwidth).toEqual({ upBytesPerSecond: 1e6, downBytesPerSecond: 1e6, queueBytes: 262_144 });
@@ -112,22 +140,34 @@ describe('short forms', () => {
 describe('presets', () => {
   test('a measured matrix', () => {
     const { network } = resolved(scenarioText({ network: 'network: { latency: { preset: aws, jitter: 0.1 } }' }));
-    expect(network.latency).toMatchObject({ model: 'matrix', zones: AWS.zones, matrixUs: AWS.matrixUs, jitterSigma: 0.1 });
+    expect(network.latency).toMatchObject({
+      model: 'matrix',
+      zones: AWS.zones,
+      matrixUs: AWS.matrixUs,
+      jitterSigma: 0.1,
+    });
   });
 
   test('zones of a matrix, in equal numbers and order of their names', () => {
-    const { zones } = resolved(scenarioText({ nodes: 'nodes: 1200', zones: 'zones: aws', stack: 'stack: [ zone-aware, push ]' }));
+    const { zones } = resolved(
+      scenarioText({ nodes: 'nodes: 1200', zones: 'zones: aws', stack: 'stack: [ zone-aware, push ]' }),
+    );
     expect(zones.map(({ name }) => name)).toEqual([...AWS.zones].sort());
     expect(zones.filter(({ nodes }) => nodes.select === 'count' && nodes.count === 100)).toHaveLength(11);
   });
 
   test('loss per packet becomes a process in time with the same average', () => {
-    const { loss, burstLoss } = resolved(scenarioText({ network: 'network: { loss: { preset: wifi, packetSpacing: 10ms } }' })).network;
+    const { loss, burstLoss } = resolved(
+      scenarioText({ network: 'network: { loss: { preset: wifi, packetSpacing: 10ms } }' }),
+    ).network;
     expect(loss).toBe(0);
     const { meanGoodUs, meanBadUs } = burstLoss!;
     expect(meanBadUs / (meanGoodUs + meanBadUs)).toBeCloseTo(0.005 / 0.505, 6);
     expect(Number.isInteger(meanGoodUs) && Number.isInteger(meanBadUs)).toBe(true);
-    expect(resolved(scenarioText({ network: 'network: { loss: { preset: data-centre } }' })).network).toMatchObject({ loss: 0.001, burstLoss: null });
+    expect(resolved(scenarioText({ network: 'network: { loss: { preset: data-centre } }' })).network).toMatchObject({
+      loss: 0.001,
+      burstLoss: null,
+    });
   });
 });
 
@@ -140,13 +180,25 @@ describe('data files', () => {
   });
   test('links, ups and downs, samples', () => {
     const text = scenarioText({
-      network: 'network: { topology: { file: edges.csv }, latency: { model: empirical, file: rtt.csv, min: 2ms, per: link } }',
-      faults: 'faults: [ { churn: { trace: trace.csv } }, { at: 1s, for: 5s, pause: { nodes: [1], length: { model: empirical, file: plain.csv } } } ]',
+      network:
+        'network: { topology: { file: edges.csv }, latency: { model: empirical, file: rtt.csv, min: 2ms, per: link } }',
+      faults:
+        'faults: [ { churn: { trace: trace.csv } }, { at: 1s, for: 5s, pause: { nodes: [1], length: { model: empirical, file: plain.csv } } } ]',
     });
     const { network, faults } = resolved(text, { readFile });
     expect(network.topology).toEqual({ model: 'edges', file: 'files/edges.csv', edges: [0, 1, 1, 2], directed: false });
-    expect(network.latency).toEqual({ model: 'distribution', distribution: { model: 'empirical', values: [1500, 0], weights: [2, 1] }, minUs: 2000, per: 'link' });
-    expect(faults[0]).toMatchObject({ kind: 'trace', file: 'files/trace.csv', rows: [1e6, 3, 1, 1.5e6, 3, 0, 120e6, 4, 0], state: 'keep' });
+    expect(network.latency).toEqual({
+      model: 'distribution',
+      distribution: { model: 'empirical', values: [1500, 0], weights: [2, 1] },
+      minUs: 2000,
+      per: 'link',
+    });
+    expect(faults[0]).toMatchObject({
+      kind: 'trace',
+      file: 'files/trace.csv',
+      rows: [1e6, 3, 1, 1.5e6, 3, 0, 120e6, 4, 0],
+      state: 'keep',
+    });
     expect(faults[1]).toMatchObject({ length: { model: 'empirical', values: [5000, 7000] } });
   });
 

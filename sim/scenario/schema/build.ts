@@ -148,7 +148,9 @@ function mapJson(object: z.ZodType, needed: readonly string[], info: MapInfo): J
     description: info.doc,
     properties: all,
     ...(required.length > 0 ? { required } : {}),
-    ...(info.oneOf === undefined ? {} : { oneOf: info.oneOf.map((key) => ({ required: [key] })) }),
+    ...(info.oneOf === undefined
+      ? {}
+      : { oneOf: info.oneOf.map((key) => ({ type: 'object', properties: { [key]: {} }, required: [key] })) }),
     additionalProperties: false,
   };
 }

@@ -137,5 +137,9 @@ export const SECTIONS: readonly Section[] = [
 
 /** The whole as one schema, for the JSON Schema. */
 export function scenarioSchema(context: SchemaContext): z.ZodType {
-  return map(sectionSchemas(context) as Shape, { doc: 'A scenario of rumormill.', oneOf: ['stack', 'groups'] });
+  const schemas: Shape = sectionSchemas(context);
+  return map(Object.fromEntries(SECTIONS.map((section) => [section, schemas[section]])), {
+    doc: 'A scenario of rumormill.',
+    oneOf: ['stack', 'groups'],
+  });
 }
