@@ -1,0 +1,79 @@
+/** Generated parts of pages that are otherwise written by hand. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { listedPresets } from '../../sim/scenario/registry.ts';
+import { code, sentence, table } from './markdown.ts';
+
+/** Scenario files with the question each asks. */
+export function scenarioList(): string {
+  const files = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
+  const order = files.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const rows = order.map((file) => {
+    const { question } = parse(readFileSync(join('scenarios', file), 'utf8')) as { readonly question?: string };
+    if (question === undefined) throw new Error(`scenarios/${file} asks no question`);
+    return [`[${file.replace('.yaml', '')}](scenarios/${file})`, question];
+  });
+  return table(['scenario', 'question'], rows);
+}
+
+/** quickstart first, the largest last, the rest by name. */
+function rank(file: string): number {
+  return file === 'quickstart.yaml' ? 0 : file === 'hundred-thousand.yaml' ? 2 : 1;
+}
+
+/** Exit codes with the words that stand above each constant. */
+export function exitCodes(): string {
+  const source = readFileSync(join('sim', 'cli', 'exit-codes.ts'), 'utf8');
+  const found = [...source.matchAll(/\/\*\* (.+?) \*\/\nexport const [A-Z_]+ = (\d+);/g)];
+  if (found.length === 0) throw new Error('sim/cli/exit-codes.ts holds no exit codes');
+  const rows = found.map(([, words, number]) => [number, sentence(words)]);
+  return table(
+    ['code', 'meaning'],
+    rows.sort((a, b) => Number(a[0]) - Number(b[0])),
+  );
+}
+
+export interface FolderFile {
+  readonly name: string;
+  readonly words: string;
+}
+
+/** What each file of a run's folder is; a test compares the names with those a run writes. */
+export const FOLDER_FILES: readonly FolderFile[] = [
+  {
+    name: 'report.html',
+    words: 'the report: one file, no network, light and dark; written last, so a folder that has it is complete',
+  },
+  {
+    name: 'run.json',
+    words:
+      'version, semantics, seed, fingerprint, status, checks with evidence, summary, heals, histograms, and the line that repeats the run',
+  },
+  { name: 'summary.csv', words: 'a row a run' },
+  { name: 'timeline.csv', words: 'a row a sample interval' },
+  { name: 'coverage.csv', words: 'coverage of each update over time, and the theory’s curve' },
+  { name: 'updates.csv', words: 'a row an update' },
+  { name: 'nodes.csv', words: 'a row a node' },
+  { name: 'traffic.csv', words: 'a row a kind of message' },
+  { name: 'heals.csv', words: 'a row a fault that ended: how long until all agreed again' },
+  {
+    name: 'scenario.resolved.yaml',
+    words: 'the scenario with every default, id and `--set`; running it repeats the run',
+  },
+  {
+    name: 'performance.json',
+    words: 'seconds, events per second, memory, engine; the only file that differs between two runs of one seed',
+  },
+];
+
+export function folderFiles(): string {
+  return table(
+    ['file', 'holds'],
+    FOLDER_FILES.map(({ name, words }) => [code(name), sentence(words)]),
+  );
+}
+
+export function presetNames(): string {
+  return listedPresets.map(({ name }) => code(name)).join(', ');
+}
