@@ -1,6 +1,6 @@
 /** What the network floor tells protocols before the run: who may talk to whom, and where everybody stands. */
 
-/** The static overlay of the scenario as compressed rows: the neighbours of i are targets[offsets[i]] … targets[offsets[i + 1] - 1]. */
+/** The static overlay of the scenario as compressed rows: the neighbours of i are targets[offsets[i]] … targets[offsets[i + 1] - 1], ascending. */
 export interface Topology {
   readonly offsets: Uint32Array;
   readonly targets: Uint32Array;

@@ -1,8 +1,8 @@
 import type { Context, Topology } from '../contract.ts';
 
 /**
- * The scenario's topology, without the neighbours that have not started yet. Those are sought only while some have not: then a
- * row is scanned, at a cost of the node's degree.
+ * The scenario's topology, without the neighbours that have not started yet. Rows ascend and ids start in order, so these are the last
+ * ones of a row.
  */
 export class Overlay {
   private readonly ctx: Context;
@@ -19,25 +19,15 @@ export class Overlay {
   of(node: number): number {
     const { offsets, targets } = this.topology;
     const first = offsets[node];
-    const last = offsets[node + 1];
+    let last = offsets[node + 1];
     const started = this.ctx.started();
-    if (started === this.ctx.capacity) return last - first;
-    let count = 0;
-    for (let at = first; at < last; at++) if (targets[at] < started) count++;
-    return count;
+    if (started < this.ctx.capacity) while (last > first && targets[last - 1] >= started) last--;
+    return last - first;
   }
 
   /** The i-th of them. */
   at(node: number, i: number): number {
-    const { offsets, targets } = this.topology;
-    const started = this.ctx.started();
-    let at = offsets[node];
-    if (started === this.ctx.capacity) return targets[at + i];
-    for (let left = i; ; at++) {
-      if (targets[at] >= started) continue;
-      if (left === 0) return targets[at];
-      left--;
-    }
+    return this.topology.targets[this.topology.offsets[node] + i];
   }
 
   /** Writes them, as many as fit; returns how many there are. */
