@@ -80,6 +80,10 @@ export function applySet(root: { [key: string]: unknown }, text: string): SetRes
       (here as { [key: string | number]: unknown })[key] = read.value;
       break;
     }
+    // `--set stack.push.fanout=3` where the file says `stack: [ push ]`.
+    if (segments[0] === 'stack' && depth === 1 && typeof (here as unknown[])[key as number] === 'string') {
+      (here as unknown[])[key as number] = { use: (here as unknown[])[key as number] };
+    }
     const next: unknown = (here as { [key: string | number]: unknown })[key];
     if (next !== undefined && next !== null && !isContainer(next)) {
       return failed(`"${segments.slice(0, depth + 1).join('.')}" is a single value: nothing lies below it`);

@@ -203,6 +203,11 @@ describe('--set', () => {
     expect(scenario).toMatchObject({ seed: '007', faults: [], network: { latency: { distribution: { min: 1000 } } } });
   });
 
+  test('reaches the options of a layer that is only named', () => {
+    const scenario = resolved(scenarioText({ stack: 'stack: [ pull, push ]' }), { sets: ['stack.push.fanout=3'] });
+    expect(scenario.groups[0].stack[2].options['fanout']).toBe(3);
+  });
+
   test('the last one wins', () => {
     expect(resolved(text, { sets: ['nodes=5', 'nodes=6'] }).nodes).toBe(6);
   });
@@ -317,6 +322,37 @@ describe('a protocol of the user’s', () => {
   ])('%s', (options, message) => {
     const { problems } = load(text(options), { readFile, protocol });
     expect(problems[0].message).toContain(message);
+  });
+
+  test.each([
+    ['no protocol', {}, 'it has no name'],
+    [
+      'options that are none',
+      { name: 'x', options: { a: { type: 'date', default: 1 } } },
+      'its option "a" has no known type',
+    ],
+    [
+      'an option in the way',
+      { name: 'x', options: { use: { type: 'integer', default: 1 } } },
+      'an option cannot be called "use"',
+    ],
+    ['a default too few', { name: 'x', options: { a: { type: 'integer' } } }, 'its option "a" has no default'],
+  ])('that is %s', (_, object, message) => {
+    const { problems } = load(text(''), { readFile, protocol: () => object as unknown as Protocol });
+    expect(problems[0].message).toContain(message);
+  });
+
+  test('whose validate throws is an error of the scenario’s', () => {
+    const broken = {
+      ...mine,
+      validate: () => {
+        throw new Error('oh no');
+      },
+    };
+    expect(load(text(''), { readFile, protocol: () => broken }).problems[0]).toMatchObject({
+      path: 'stack[0]',
+      message: 'its validate threw: oh no',
+    });
   });
 
   test('that throws when it is loaded is an error of the scenario’s', () => {

@@ -171,6 +171,12 @@ const CASES: readonly Case[] = [
   ],
   ['reserved zone name', { zones: 'zones: { «all: 60% }' }, 'zones.all', '"all" has a meaning of its own'],
   ['bad zone name', { zones: 'zones: { «"e u": 60% }' }, 'zones.e u', 'cannot be the name of a zone'],
+  [
+    'zones that leave somebody out',
+    { zones: 'zones: «{ a: 60% }', stack: 'stack: [ push ]' },
+    'zones',
+    'leave nodes without a zone',
+  ],
   // stack
   [
     'unknown protocol',
@@ -234,6 +240,12 @@ const CASES: readonly Case[] = [
     'leaves 40 nodes without a stack',
   ],
   // workload
+  [
+    'too many publishes',
+    { workload: 'workload: «[ { rate: 500000/s, until: 1m, publish: { node: 0 } } ]' },
+    'workload',
+    'publishes 30000000 updates',
+  ],
   [
     'node that does not exist',
     { workload: 'workload: [ { at: 1s, publish: { node: «100 } } ]' },
@@ -377,6 +389,12 @@ const CASES: readonly Case[] = [
     { faults: 'faults: [ { at: 0, pause: «{ nodes: 5%, every: 5s } } ]' },
     'faults[0].pause.length',
     'repeated pauses without a length',
+  ],
+  [
+    'too many joiners',
+    { faults: 'faults: «[ { at: 1s, join: 9000000 }, { at: 2s, join: 9000000 } ]' },
+    'faults',
+    'are 18000100 together',
   ],
   [
     'fault id twice',

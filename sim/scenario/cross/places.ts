@@ -16,6 +16,14 @@ export function checkZones({ scenario, places, findings, sound }: CrossContext):
       'latency: { preset: aws }, or a matrix',
     );
   }
+  const outside = zones.length > 0 ? places.zoneOf.indexOf(NO_GROUP) : -1;
+  if (outside >= 0 && !places.problems.some(({ index }) => index < 0)) {
+    findings.error(
+      ['zones'],
+      `leave nodes without a zone, node ${outside} the first of them`,
+      "zones that cover every node; one may take 'rest'",
+    );
+  }
   for (const { index, message, expected } of places.problems) {
     const zone = zones[index];
     if (zone !== undefined) findings.error(['zones', zone.name], message, expected);

@@ -1,16 +1,29 @@
 /** Workload against the rest: whether its nodes exist and are up, and whether its times fall into the run. */
 import { lifeAt } from '../../faults/replay.ts';
 import { selectNodes, selectorProblems } from '../../network/selection.ts';
+import { expectedPublishes } from '../../replica/workload.ts';
 import type { WorkloadSpec } from '../../replica/spec.ts';
 import { printDuration } from '../units.ts';
 import type { Path } from '../problem.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
 
+/** All of them are known before the run. */
+const MOST_PUBLISHES = 10_000_000;
+
 export function checkWorkload(context: CrossContext): void {
   const { scenario, draft, findings, sound } = context;
   if (scenario.workload.length === 0 && sound('workload')) {
     findings.warn(['workload'], 'is empty: nothing is published', '[ { at: 1s, publish: { node: 0 } } ], for example');
+  }
+  const { limitUs } = scenario.until;
+  const publishes = expectedPublishes(scenario.workload, limitUs);
+  if (publishes > MOST_PUBLISHES && sound('until')) {
+    findings.error(
+      ['workload'],
+      `publishes ${Math.round(publishes)} updates up to the limit`,
+      `at most ${MOST_PUBLISHES}`,
+    );
   }
   scenario.workload.forEach((entry, place) => {
     const path = textPath(draft, 'workload', place);
@@ -44,6 +57,7 @@ function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, p
 function checkSource(context: CrossContext, entry: WorkloadSpec, path: Path): void {
   const { findings, capacity, env, plan } = context;
   const { source } = entry;
+  if ('among' in source && source.among.select === 'all') return;
   if ('among' in source) {
     const problems = selectorProblems(source.among, env);
     for (const { message, expected } of problems) findings.error(path, message, expected);

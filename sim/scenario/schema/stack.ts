@@ -76,11 +76,20 @@ function layerSchema(use: string, protocol: Protocol): z.ZodType<LayerText> {
     for (const [option, spec] of Object.entries(protocol.options)) {
       if (!LAYER_KEYS.includes(option)) options[resolvedOptionName(option, spec)] = value[option] as number;
     }
-    for (const [option, problem] of protocol.validate?.(options) ?? []) {
-      complain(sink, [option], problem, 'another combination of options');
+    for (const [option, problem] of combinationProblems(protocol, options)) {
+      complain(sink, option === '' ? [] : [option], problem, 'another combination of options');
     }
     return { id: (value['id'] ?? null) as string | null, use, protocol, options };
   });
+}
+
+/** What the protocol's own `validate` says; a user's may throw. */
+function combinationProblems(protocol: Protocol, options: ResolvedOptions): readonly (readonly [string, string])[] {
+  try {
+    return protocol.validate?.(options) ?? [];
+  } catch (error) {
+    return [['', `its validate threw: ${error instanceof Error ? error.message.split('\n')[0] : 'no reason given'}`]];
+  }
 }
 
 /** Schemas of protocols under their own names, which are the same for every scenario. */
