@@ -7,7 +7,7 @@
  *     const { trials } = arbitraries(fc);
  *     fc.assert(fc.property(trials([{ use: mine }]), (trial) => runTrial(trial).status === 'finished'));
  */
-import type * as FastCheck from 'fast-check';
+import type { Arbitrary, default as fastCheck } from 'fast-check';
 import type { FaultSpec } from '../faults/spec.ts';
 import type { NetworkSpec, NodeSelector } from '../network/spec.ts';
 import { latency, type Trial, type TrialLayer } from './harness.ts';
@@ -23,17 +23,17 @@ export interface TrialBounds {
 
 export interface Arbitraries {
   /** latency of several models, loss, duplication, limited bandwidth */
-  network(bounds?: TrialBounds): FastCheck.Arbitrary<Partial<NetworkSpec>>;
+  network(bounds?: TrialBounds): Arbitrary<Partial<NetworkSpec>>;
   /** a few faults of different kinds, all over before `faultsEndUs`; nobody leaves for good */
-  faults(bounds?: TrialBounds): FastCheck.Arbitrary<FaultSpec[]>;
+  faults(bounds?: TrialBounds): Arbitrary<FaultSpec[]>;
   /** a whole trial of the stack: seed, size, network and faults */
-  trials(stack: readonly TrialLayer[], bounds?: TrialBounds): FastCheck.Arbitrary<Trial>;
+  trials(stack: readonly TrialLayer[], bounds?: TrialBounds): Arbitrary<Trial>;
 }
 
 const FAULTS_END_US = 3_000_000;
 
-export function arbitraries(fc: typeof FastCheck): Arbitraries {
-  const network = (bounds: TrialBounds = {}): FastCheck.Arbitrary<Partial<NetworkSpec>> => {
+export function arbitraries(fc: typeof fastCheck): Arbitraries {
+  const network = (bounds: TrialBounds = {}): Arbitrary<Partial<NetworkSpec>> => {
     const { min, max } = bounds.loss ?? { min: 0, max: 0.1 };
     return fc.record({
       latency: fc.constantFrom(
@@ -47,7 +47,7 @@ export function arbitraries(fc: typeof FastCheck): Arbitraries {
       bandwidth: fc.constantFrom(null, null, { upBytesPerSecond: 200_000, downBytesPerSecond: 200_000, queueBytes: 50_000 }),
     });
   };
-  const faults = (bounds: TrialBounds = {}): FastCheck.Arbitrary<FaultSpec[]> =>
+  const faults = (bounds: TrialBounds = {}): Arbitrary<FaultSpec[]> =>
     fc.uniqueArray(oneFault(fc, bounds.faultsEndUs ?? FAULTS_END_US), { maxLength: 4, selector: (fault) => fault.id });
   return {
     network,
@@ -63,7 +63,7 @@ export function arbitraries(fc: typeof FastCheck): Arbitraries {
   };
 }
 
-function oneFault(fc: typeof FastCheck, endUs: number): FastCheck.Arbitrary<FaultSpec> {
+function oneFault(fc: typeof fastCheck, endUs: number): Arbitrary<FaultSpec> {
   const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
   const span = fc.tuple(fc.integer({ min: 0, max: endUs - 2 }), fc.integer({ min: 1, max: endUs - 1 }));
   return fc.tuple(fc.constantFrom('crash', 'partition', 'one-way', 'churn', 'pause', 'isolate', 'link'), span, share).map(([kind, [x, y], part]) => {
