@@ -40,10 +40,10 @@ export function protocolFinder(load: LoadProtocol | undefined): FindProtocol {
   const find = (use: string): ReturnType<FindProtocol> => {
     const builtIn = protocols.get(use);
     if (builtIn !== undefined) return builtIn;
-    if (!isProtocolFile(use)) return { message: unknownName('protocol', use, names), expected: legal };
     try {
       const own = load?.(use) ?? null;
       if (own !== null) return checkedProtocol(use, own);
+      if (!isProtocolFile(use)) return { message: unknownName('protocol', use, names), expected: legal };
       const expected = 'a file that exports one, and leave to run it';
       return { message: `no protocol was loaded from "${use}"`, expected };
     } catch (error) {
