@@ -15,7 +15,8 @@ import type { GoldenInput, GoldenRuns } from '../test/golden/run-golden.ts';
 const FOLDER = '.engines';
 const PAGE = join('docs', 'engines.md');
 const BROWSER = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const FLAGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 /** npm's packages of engines, pinned: Linux on x64. */
 const PACKAGES = {
@@ -38,7 +39,8 @@ function installEngines(): void {
   mkdirSync(FOLDER, { recursive: true });
   const manifest = join(FOLDER, 'package.json');
   const wanted = `${JSON.stringify({ private: true, dependencies: PACKAGES }, null, 2)}\n`;
-  if (existsSync(manifest) && readFileSync(manifest, 'utf8') === wanted && existsSync(join(FOLDER, 'node_modules'))) return;
+  if (existsSync(manifest) && readFileSync(manifest, 'utf8') === wanted && existsSync(join(FOLDER, 'node_modules')))
+    return;
   writeFileSync(manifest, wanted);
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--no-package-lock'];
   execFileSync('npm', ['install', ...flags], { cwd: FOLDER, stdio: 'inherit' });
@@ -48,7 +50,11 @@ function installEngines(): void {
 function programs(): readonly (readonly string[])[] {
   const at = (...names: string[]): string => join(FOLDER, 'node_modules', ...names);
   const nodes = ['n20', 'n22', 'n24', 'n26'].map((name) => [at(name, 'bin', 'node')]);
-  return [...nodes, [at('@oven', 'bun-linux-x64', 'bin', 'bun')], [at('@deno', 'linux-x64-glibc', 'deno'), 'run', '--allow-all']];
+  return [
+    ...nodes,
+    [at('@oven', 'bun-linux-x64', 'bin', 'bun')],
+    [at('@deno', 'linux-x64-glibc', 'deno'), 'run', '--allow-all'],
+  ];
 }
 
 function onProgram([program, ...leading]: readonly string[], script: string, input: string): Outcome {
@@ -56,7 +62,11 @@ function onProgram([program, ...leading]: readonly string[], script: string, inp
   try {
     const text = (...words: string[]): string => execFileSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 26 });
     const version = text('--version').split('\n')[0].replace(/^v/, '');
-    engine = program.endsWith('node') ? `Node ${version}` : program.endsWith('bun') ? `Bun ${version}` : `Deno ${version.split(' ')[1]}`;
+    engine = program.endsWith('node')
+      ? `Node ${version}`
+      : program.endsWith('bun')
+        ? `Bun ${version}`
+        : `Deno ${version.split(' ')[1]}`;
     return { engine, runs: JSON.parse(text(...leading, script, input)) as GoldenRuns, problem: '' };
   } catch (error) {
     return { engine, runs: null, problem: (error as Error).message.split('\n')[0] };
@@ -95,7 +105,14 @@ const page = join(FOLDER, 'page.js');
 const inputFile = join(FOLDER, 'input.json');
 const input = goldenInput();
 writeFileSync(inputFile, JSON.stringify(input));
-await build({ entryPoints: ['scripts/engines/host.ts'], outfile: host, bundle: true, platform: 'node', format: 'cjs', target: 'es2023' });
+await build({
+  entryPoints: ['scripts/engines/host.ts'],
+  outfile: host,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'es2023',
+});
 await bundleForBrowser(page, join('scripts', 'engines', 'page.ts'));
 const outcomes = [...programs().map((program) => onProgram(program, host, inputFile)), await inChromium(page, input)];
 const kept = keptFingerprints();

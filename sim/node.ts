@@ -71,7 +71,10 @@ export interface FinishedRun {
  *
  * @throws HandlerFailure when a protocol's `create` throws
  */
-export async function runPrepared(prepared: Prepared, given: LoadFileOptions & RunFileOptions = {}): Promise<FinishedRun> {
+export async function runPrepared(
+  prepared: Prepared,
+  given: LoadFileOptions & RunFileOptions = {},
+): Promise<FinishedRun> {
   const { scenario, protocol, files } = prepared;
   const { runs, intervals } = await resultsOf(prepared, given);
   const scenarioText = toYaml(scenario, (use) => protocol(use).options);
@@ -84,7 +87,8 @@ async function resultsOf(
 ): Promise<Pick<FinishedRun, 'runs' | 'intervals'>> {
   const common = { protocol, signal, onProgress, ownFiles };
   const count = seeds ?? former?.seeds ?? 1;
-  if (count > 1) return runOnWorkers(scenario, count, { ...common, workers, workerScript: WORKER, files: protocolFiles });
+  if (count > 1)
+    return runOnWorkers(scenario, count, { ...common, workers, workerScript: WORKER, files: protocolFiles });
   let tracer: Trace | null = null;
   const observe = ({ host }: Simulation): readonly Trace[] => {
     if (trace !== undefined) tracer = new Trace(host, trace.filter, trace.write);
@@ -96,7 +100,10 @@ async function resultsOf(
 }
 
 /** A former run that is repeated as it was keeps its line, so that it is repeated to the byte. */
-function replayOf({ scenario, label, former }: Prepared, { seed, sets, seeds }: LoadFileOptions & RunFileOptions): string {
+function replayOf(
+  { scenario, label, former }: Prepared,
+  { seed, sets, seeds }: LoadFileOptions & RunFileOptions,
+): string {
   if (former !== null && seed === undefined && seeds === undefined && (sets ?? []).length === 0) return former.replay;
   return replayLine({ scenario: label, seed: scenario.seed, seeds: seeds ?? former?.seeds ?? 1, sets: sets ?? [] });
 }

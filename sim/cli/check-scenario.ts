@@ -23,7 +23,8 @@ export async function checkScenario({ scenario: path, seed, set: sets, load, jso
 }
 
 function estimateText({ endUs, events, messages, seconds, residentBytes }: Estimate): string {
-  const time = (range: Range, unitUs: number): string => spread(range, (value) => formatDuration(Math.max(1, Math.round(value * unitUs))));
+  const time = (range: Range, unitUs: number): string =>
+    spread(range, (value) => formatDuration(Math.max(1, Math.round(value * unitUs))));
   const rows = [
     ['virtual time', time(endUs, 1)],
     ['events', spread(events, (value) => groupDigits(Math.round(value)))],

@@ -14,14 +14,16 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   command: 'check <scenario>',
   describe: 'Validate a scenario; estimate events, memory and time',
   builder: (yargs) =>
-    yargs
-      .positional('scenario', positional('scenario file, folder of a former run, or - for standard input'))
-      .options({
-        seed: SEED_OPTION,
-        set: SET_OPTION,
-        load: { type: 'boolean', default: false, describe: 'execute the protocol files of your own that the scenario names' },
-        json: JSON_OPTION,
-      }) as never,
+    yargs.positional('scenario', positional('scenario file, folder of a former run, or - for standard input')).options({
+      seed: SEED_OPTION,
+      set: SET_OPTION,
+      load: {
+        type: 'boolean',
+        default: false,
+        describe: 'execute the protocol files of your own that the scenario names',
+      },
+      json: JSON_OPTION,
+    }) as never,
   handler: async (given) => {
     const { checkScenario } = await import('./check-scenario.ts');
     process.exitCode = await checkScenario(given);

@@ -55,7 +55,9 @@ try {
     complain(`rumormill: ${error.message}\nrumormill --help shows how it is used.`);
     process.exitCode = WRONG_INPUT;
   } else {
-    complain(`rumormill ${VERSION} made a mistake of its own:\n${error instanceof Error ? error.stack : String(error)}`);
+    complain(
+      `rumormill ${VERSION} made a mistake of its own:\n${error instanceof Error ? error.stack : String(error)}`,
+    );
     process.exitCode = OWN_MISTAKE;
   }
 }

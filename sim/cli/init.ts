@@ -12,9 +12,15 @@ export const initCommand: CommandModule<object, InitArguments> = {
   command: 'init [file]',
   describe: 'Write a commented scenario to start from',
   builder: (yargs) =>
-    yargs.positional('file', positional('file to make (default: scenario.yaml), or - for standard output', false)) as never,
+    yargs.positional(
+      'file',
+      positional('file to make (default: scenario.yaml), or - for standard output', false),
+    ) as never,
   handler: async ({ file = 'scenario.yaml' }) => {
-    const [{ STARTER_SCENARIO }, { writeFileSync }] = await Promise.all([import('../scenario/starter.ts'), import('node:fs')]);
+    const [{ STARTER_SCENARIO }, { writeFileSync }] = await Promise.all([
+      import('../scenario/starter.ts'),
+      import('node:fs'),
+    ]);
     process.exitCode = HELD;
     if (file === '-') {
       print(STARTER_SCENARIO);
@@ -25,7 +31,11 @@ export const initCommand: CommandModule<object, InitArguments> = {
       print(`${file} is written. Next: rumormill run ${file}`);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      complain(code === 'EEXIST' ? `${file}: exists already (a file that does not exist)` : `${file}: cannot be written: ${message}`);
+      complain(
+        code === 'EEXIST'
+          ? `${file}: exists already (a file that does not exist)`
+          : `${file}: cannot be written: ${message}`,
+      );
       process.exitCode = WRONG_INPUT;
     }
   },

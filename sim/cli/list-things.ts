@@ -1,5 +1,12 @@
 /** What `rumormill list` prints. */
-import { listedChecks, listedFaults, listedLatencies, listedPresets, listedProtocols, listedTopologies } from '../scenario/registry.ts';
+import {
+  listedChecks,
+  listedFaults,
+  listedLatencies,
+  listedPresets,
+  listedProtocols,
+  listedTopologies,
+} from '../scenario/registry.ts';
 import type { Listed, ListedOption } from '../scenario/registry.ts';
 import { unknownName } from '../scenario/suggest.ts';
 import { HELD, WRONG_INPUT } from './exit-codes.ts';

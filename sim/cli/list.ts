@@ -21,6 +21,6 @@ export const listCommand: CommandModule<object, ListArguments> = {
       .options({ json: JSON_OPTION }) as never,
   handler: async (given) => {
     const { listThings } = await import('./list-things.ts');
-    process.exitCode = await listThings(given);
+    process.exitCode = listThings(given);
   },
 };

@@ -37,7 +37,8 @@ export function count(name: string, describe: string, least: number, most: numbe
     const given = once(name, value);
     if (given === undefined) return undefined;
     const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new UsageError(`--${name} ${given}: a whole number from ${least} to ${most}`);
+    if (!(number >= least && number <= most))
+      throw new UsageError(`--${name} ${given}: a whole number from ${least} to ${most}`);
     return number;
   };
   return { type: 'string', requiresArg: true, describe, coerce };

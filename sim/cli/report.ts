@@ -11,15 +11,16 @@ interface ReportArguments {
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <folder>',
   describe: "Rebuild the HTML report from a run's folder",
-  builder: (yargs) =>
-    yargs.positional('folder', positional('folder that "run" wrote')) as never,
+  builder: (yargs) => yargs.positional('folder', positional('folder that "run" wrote')) as never,
   handler: async ({ folder }) => {
     const { rebuildHtml } = await import('../../reports/read.ts');
     try {
       print(await rebuildHtml(folder));
       process.exitCode = HELD;
     } catch (error) {
-      complain(`${folder}: no report can be made of it: ${(error as Error).message} (a folder that "rumormill run" wrote)`);
+      complain(
+        `${folder}: no report can be made of it: ${(error as Error).message} (a folder that "rumormill run" wrote)`,
+      );
       process.exitCode = WRONG_INPUT;
     }
   },

@@ -24,7 +24,9 @@ export async function runAndWrite(given: RunArguments): Promise<number> {
   const { prepared, problems } = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
   const folder = given.out ?? (prepared === null ? null : join('results', folderName(prepared.scenario.name)));
   const filter = filterOf(given);
-  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given)].filter((problem) => problem !== null);
+  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given)].filter(
+    (problem) => problem !== null,
+  );
   for (const problem of all) {
     if (problem.severity === 'error') complain(formatProblem(problem));
     else talk.say(formatProblem(problem));
@@ -32,7 +34,8 @@ export async function runAndWrite(given: RunArguments): Promise<number> {
   if (prepared === null || folder === null || hasErrors(all)) return WRONG_INPUT;
   const file = given.trace === undefined ? null : openSync(given.trace, 'w');
   try {
-    const trace = file === null ? undefined : { filter: filter.value, write: (text: string) => void writeSync(file, text) };
+    const trace =
+      file === null ? undefined : { filter: filter.value, write: (text: string) => void writeSync(file, text) };
     return await runOnce(given, prepared, folder, talk, trace);
   } finally {
     if (file !== null) closeSync(file);
@@ -84,17 +87,24 @@ async function deliver(
     return WRONG_INPUT;
   }
   if (given.json) print(runJsonText(runs, intervals, replay));
-  else if (!given.quiet) print(terminalSummary(reportInput({ results: runs, intervals, scenarioText, replay }), showsOf(process.stdout)));
+  else if (!given.quiet)
+    print(terminalSummary(reportInput({ results: runs, intervals, scenarioText, replay }), showsOf(process.stdout)));
   for (const { failure } of runs) if (failure !== null) complainOf(failure, prepared);
   talk.say(`report: ${join(folder, 'report.html')}`);
   return exitCode(runs);
 }
 
 /** The frames name the files where they are now, not their copies in the run's folder. */
-function complainOf({ protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure, { ownFiles }: Prepared): void {
+function complainOf(
+  { protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure,
+  { ownFiles }: Prepared,
+): void {
   const where = node < 0 ? '' : ` at node ${node}, time ${timeUs / 1e6} s`;
   complain(`protocol ${protocol} threw in ${handler}${where}, seed ${seed}: ${message}`);
-  const originals = [...ownFiles].map(([path, shown]) => ({ shown: `${shown}:`, path: `${relative(process.cwd(), path)}:` }));
+  const originals = [...ownFiles].map(([path, shown]) => ({
+    shown: `${shown}:`,
+    path: `${relative(process.cwd(), path)}:`,
+  }));
   for (const frame of stack) {
     const file = originals.find(({ shown }) => frame.startsWith(shown));
     complain(`    at ${file === undefined ? frame : frame.replace(file.shown, file.path)}`);
@@ -102,15 +112,18 @@ function complainOf({ protocol, handler, node, timeUs, seed, message, stack }: P
 }
 
 function startLine({ scenario }: Prepared, { seeds, workers }: RunArguments): string {
-  const many = seeds === undefined || seeds === 1 ? '' : `, ${seeds} seeds${workers === undefined ? '' : ` by ${workers} workers`}`;
+  const many =
+    seeds === undefined || seeds === 1
+      ? ''
+      : `, ${seeds} seeds${workers === undefined ? '' : ` by ${workers} workers`}`;
   return `${scenario.name}: ${scenario.nodes} nodes, seed ${scenario.seed}${many}`;
 }
 
 function progressOf(progress: RunProgress | SeedsProgress): Parameters<typeof progressLine>[0] {
   if (!('running' in progress)) return progress;
   const { done, total, running, events, elapsedSeconds } = progress;
-  const [first] = running.values();
-  const { timeUs = 0, limitUs = 1, coverage = null } = first ?? {};
+  const first = running.values().next();
+  const { timeUs, limitUs, coverage } = first.done === true ? { timeUs: 0, limitUs: 1, coverage: null } : first.value;
   return { timeUs, limitUs, coverage, events, elapsedSeconds, run: { index: Math.min(done + 1, total), count: total } };
 }
 
@@ -134,7 +147,10 @@ function traceProblem({ trace }: RunArguments): Problem | null {
   return problem === null || problem.message.startsWith('holds') ? null : { ...problem, file: trace, path: '--trace' };
 }
 
-function filterOf({ nodes, from, to }: RunArguments): { readonly value: TraceFilter; readonly problems: readonly Problem[] } {
+function filterOf({ nodes, from, to }: RunArguments): {
+  readonly value: TraceFilter;
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const read = (option: string, text: string | undefined, otherwise: number): number => {
     const parsed = text === undefined ? { ok: true as const, value: otherwise } : parseDuration(text);

@@ -27,7 +27,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .options({
         seed: SEED_OPTION,
         set: SET_OPTION,
-        seeds: count('seeds', 'run this many seeds, derived from the seed; intervals and bands in the report', 1, 100_000),
+        seeds: count(
+          'seeds',
+          'run this many seeds, derived from the seed; intervals and bands in the report',
+          1,
+          100_000,
+        ),
         workers: count('workers', 'of many seeds: runs at a time (default: one per core)', 1, 1024),
         out: text('out', 'folder to write (default: results/<name of the scenario>)'),
         json: { ...JSON_OPTION, describe: 'print run.json instead of the summary' },

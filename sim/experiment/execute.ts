@@ -65,7 +65,9 @@ export async function execute(scenario: ResolvedScenario, options: ExecuteOption
     await breathe();
   }
   const interrupted = !simulation.finished && failure === null;
-  const outcome = guarded(() => simulation.outcome(failure !== null ? 'error' : interrupted ? 'interrupted' : undefined, failure));
+  const outcome = guarded(() =>
+    simulation.outcome(failure !== null ? 'error' : interrupted ? 'interrupted' : undefined, failure),
+  );
   const { events } = outcome;
   const performance = {
     eventLoopSeconds: busySeconds,
@@ -92,7 +94,11 @@ function progressOf(simulation: Simulation, elapsedSeconds: number): RunProgress
 }
 
 /** What a protocol threw, as data; anything else that was thrown is the simulator's own and goes on. */
-export function failureOf(error: unknown, seed: string, ownFiles: ReadonlyMap<string, string> = new Map()): ProtocolFailure {
+export function failureOf(
+  error: unknown,
+  seed: string,
+  ownFiles: ReadonlyMap<string, string> = new Map(),
+): ProtocolFailure {
   if (!(error instanceof HandlerFailure)) throw error;
   const { protocol, handler, node, timeUs, cause } = error;
   const stack = ownFrames(cause instanceof Error ? cause.stack : undefined, ownFiles);

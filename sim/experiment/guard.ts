@@ -12,7 +12,7 @@ export class ForbiddenGlobal extends Error {
 }
 
 const CHANCE = 'draw with ctx.below(n), ctx.unit() or ctx.chance(p)';
-const CLOCK = 'read the node\'s clock with ctx.now(node)';
+const CLOCK = "read the node's clock with ctx.now(node)";
 const TIMER = 'use ctx.after(node, delayUs, tag) or ctx.every(node, tag)';
 const NETWORK = 'talk to other nodes with ctx.send';
 
@@ -40,7 +40,8 @@ function guardedDate(): unknown {
 function patchesOf(): Patch[] {
   const patches: Patch[] = [];
   const add = (owner: unknown, key: string, guard: unknown): void => {
-    if (owner !== undefined && owner !== null && (owner as Bag)[key] !== undefined) patches.push({ owner: owner as Bag, key, guard });
+    if (owner !== undefined && owner !== null && (owner as Bag)[key] !== undefined)
+      patches.push({ owner: owner as Bag, key, guard });
   };
   add(Math, 'random', forbidden('Math.random', CHANCE));
   add(world['crypto'], 'getRandomValues', forbidden('crypto.getRandomValues', CHANCE));

@@ -39,7 +39,9 @@ export async function readInput(path: string): Promise<ScenarioInput | Problem> 
     // A pipe ends some time; a device may not.
     if (!stat.isFile() && !stat.isFIFO()) return problem(path, 'is a device', EXPECTED);
     const label = labelOf(path);
-    return tooLarge(path, label) ?? { text: readFileSync(path, 'utf8'), label, folder: dirname(resolve(path)), former: null };
+    return (
+      tooLarge(path, label) ?? { text: readFileSync(path, 'utf8'), label, folder: dirname(resolve(path)), former: null }
+    );
   } catch (error) {
     return problem(path, reasonOf(error), EXPECTED);
   }
@@ -60,7 +62,9 @@ const TOO_LARGE = `at most ${MAX_SCENARIO_CHARACTERS} characters; put large list
 
 function tooLarge(path: string, label: string): Problem | null {
   const { size } = statSync(path);
-  return size > MAX_SCENARIO_CHARACTERS * MOST_BYTES_PER_CHARACTER ? problem(label, `is ${size} bytes long`, TOO_LARGE) : null;
+  return size > MAX_SCENARIO_CHARACTERS * MOST_BYTES_PER_CHARACTER
+    ? problem(label, `is ${size} bytes long`, TOO_LARGE)
+    : null;
 }
 
 async function standardInput(): Promise<ScenarioInput | Problem> {

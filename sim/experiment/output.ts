@@ -24,7 +24,10 @@ export function outputProblem(folder: string): Problem | null {
     if (!statSync(folder).isDirectory()) return problem('is a file', 'a new or empty folder, or that of a former run');
     accessSync(folder, constants.W_OK | constants.X_OK);
     if (!isOurs(folder)) {
-      return problem('holds other things than a run', 'a new or empty folder, or that of a former run, which is overwritten');
+      return problem(
+        'holds other things than a run',
+        'a new or empty folder, or that of a former run, which is overwritten',
+      );
     }
     return null;
   } catch (error) {
@@ -40,7 +43,9 @@ const UNFINISHED = /\.csv$|\.part$|^(run|performance)\.json$|^report\.html$|^fil
 function isOurs(folder: string): boolean {
   const names = readdirSync(folder);
   if (names.length === 0 || readFormer(folder) !== null) return true;
-  return names.includes(RESOLVED_SCENARIO) && names.every((name) => name === RESOLVED_SCENARIO || UNFINISHED.test(name));
+  return (
+    names.includes(RESOLVED_SCENARIO) && names.every((name) => name === RESOLVED_SCENARIO || UNFINISHED.test(name))
+  );
 }
 
 function nearestParent(folder: string): string {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Protocol } from '../protocols/contract.ts';
 import { hasErrors, loadScenario, type Loaded } from '../scenario/load.ts';
+import { isProtocolFile } from '../scenario/find-protocol.ts';
 import type { Problem, ResolvedScenario } from '../scenario/types.ts';
 import { fileReader, readInput, type FormerRun, type ScenarioInput } from './input.ts';
 import { FILES_FOLDER, type KeptFile } from './output.ts';
@@ -46,7 +47,7 @@ export async function prepare(path: string, options: PrepareOptions): Promise<Pr
   if ('severity' in input) return { prepared: null, problems: [input] };
   const wanted = new Set<string>();
   const first = load(input, options, (use) => {
-    wanted.add(use);
+    if (isProtocolFile(use)) wanted.add(use);
     return null;
   });
   if (wanted.size === 0) return finish(input, first, []);
@@ -55,13 +56,21 @@ export async function prepare(path: string, options: PrepareOptions): Promise<Pr
   for (const use of wanted) found.set(use, await loadProtocolFile(use, input.folder, options.library));
   const second = load(input, options, (use) => {
     const file = found.get(use);
-    if (file === undefined || 'message' in file) throw new Error(file?.message ?? 'it was not loaded');
-    return file.protocol;
+    if (file !== undefined && 'message' in file) throw new Error(file.message);
+    return file?.protocol ?? null;
   });
-  return finish(input, second, [...found.values()].filter((file) => 'protocol' in file));
+  return finish(
+    input,
+    second,
+    [...found.values()].filter((file) => 'protocol' in file),
+  );
 }
 
-function load(input: ScenarioInput, { sets, seed }: PrepareOptions, protocol: (use: string) => Protocol | null): Loaded {
+function load(
+  input: ScenarioInput,
+  { sets, seed }: PrepareOptions,
+  protocol: (use: string) => Protocol | null,
+): Loaded {
   return loadScenario(input.text, {
     file: input.label === '-' ? 'stdin' : input.label,
     sets: sets ?? [],
@@ -75,7 +84,12 @@ function load(input: ScenarioInput, { sets, seed }: PrepareOptions, protocol: (u
 function excused(problem: Problem): Problem {
   const ofProtocol = /^no protocol was loaded from "(.*)"$/.exec(problem.message);
   if (ofProtocol === null) return problem;
-  return { ...problem, severity: 'warning', message: `"${ofProtocol[1]}" ${NOT_EXECUTED}`, expected: 'check --load executes it' };
+  return {
+    ...problem,
+    severity: 'warning',
+    message: `"${ofProtocol[1]}" ${NOT_EXECUTED}`,
+    expected: 'check --load executes it',
+  };
 }
 
 function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile[]): Preparation {
@@ -87,7 +101,10 @@ function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile
   for (const file of own) {
     const kept = loaded.files.find(({ source }) => source === file.use)?.path ?? `${FILES_FOLDER}/${file.use}`;
     const helpers = helpersOf(file.path).map(({ name, path }) => ({ name: `${FILES_FOLDER}/${name}`, path }));
-    const shown: [string, string][] = [[file.path, kept], ...helpers.map(({ name, path }): [string, string] => [path, name])];
+    const shown: [string, string][] = [
+      [file.path, kept],
+      ...helpers.map(({ name, path }): [string, string] => [path, name]),
+    ];
     for (const [path, name] of shown) ownFiles.set(path, name);
     protocolFiles.push({ use: `./${kept}`, path: file.path, shown });
     for (const { name, path } of helpers) files.push({ path: name, text: readFileSync(path, 'utf8') });
@@ -102,7 +119,10 @@ function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile
     return known;
   };
   const { label, former } = input;
-  return { prepared: { scenario, label, former, protocol, files: [...byPath.values()], protocolFiles, ownFiles }, problems };
+  return {
+    prepared: { scenario, label, former, protocol, files: [...byPath.values()], protocolFiles, ownFiles },
+    problems,
+  };
 }
 
 function clashing(files: readonly KeptFile[]): string | null {
@@ -116,5 +136,13 @@ function clashing(files: readonly KeptFile[]): string | null {
 
 function clashProblem(file: string, path: string): Problem {
   const message = `two different files would be ${path} in the run's folder`;
-  return { severity: 'error', file, line: 0, column: 0, path: 'stack', message, expected: 'files with different names' };
+  return {
+    severity: 'error',
+    file,
+    line: 0,
+    column: 0,
+    path: 'stack',
+    message,
+    expected: 'files with different names',
+  };
 }

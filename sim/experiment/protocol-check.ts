@@ -42,7 +42,8 @@ function optionTroubles(option: string, spec: unknown): string[] {
     if (typeof value !== 'boolean') troubles.push(`options.${option}: "default" must be true or false`);
   } else if (type === 'choice') {
     const { choices } = spec;
-    if (!Array.isArray(choices) || !choices.includes(value)) troubles.push(`options.${option}: "default" must be one of "choices"`);
+    if (!Array.isArray(choices) || !choices.includes(value))
+      troubles.push(`options.${option}: "default" must be one of "choices"`);
   } else if (value !== null && (typeof value !== 'number' || !Number.isFinite(value))) {
     troubles.push(`options.${option}: "default" must be a number in base units, or null`);
   }

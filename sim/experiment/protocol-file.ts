@@ -28,12 +28,18 @@ export interface Refusal {
 }
 
 /** Loads the file that `use` names, relative to `folder`. */
-export async function loadProtocolFile(use: string, folder: string, library: LibraryModules): Promise<ProtocolFile | Refusal> {
+export async function loadProtocolFile(
+  use: string,
+  folder: string,
+  library: LibraryModules,
+): Promise<ProtocolFile | Refusal> {
   const path = resolve(folder, use);
-  if (!EXTENSIONS.includes(extname(path))) return refusal(`it is no TypeScript or JavaScript file (${EXTENSIONS.join(', ')})`);
+  if (!EXTENSIONS.includes(extname(path)))
+    return refusal(`it is no TypeScript or JavaScript file (${EXTENSIONS.join(', ')})`);
   if (!existsSync(path) || !statSync(path).isFile()) return refusal('the file does not exist');
   const outside = helpersOf(path).find(({ name }) => name.startsWith('../') || isAbsolute(name));
-  if (outside !== undefined) return refusal(`it imports ${outside.name}: only files beside or below it can go into a run's folder`);
+  if (outside !== undefined)
+    return refusal(`it imports ${outside.name}: only files beside or below it can go into a run's folder`);
   try {
     const exported = await importFile(path, library);
     const found = protocolOf(exported as { readonly [name: string]: unknown });
@@ -85,7 +91,8 @@ function loadError(error: unknown, path: string): string {
     .replaceAll(folder, '')
     .split(/\s*\n\s*/);
   const syntax = /^(?:\w+: )?ParseError: ?(.*)$/.exec(first.trim());
-  if (syntax !== null) return [rest.find((line) => /:\d+:\d+$/.test(line)), syntax[1].trim()].filter(Boolean).join(': ');
+  if (syntax !== null)
+    return [rest.find((line) => /:\d+:\d+$/.test(line)), syntax[1].trim()].filter(Boolean).join(': ');
   const shown = new Map(localFiles(path).map((file) => [file, file.replace(folder, '')]));
   const [frame] = ownFrames(error instanceof Error ? error.stack : undefined, shown);
   return `it throws while it is loaded: ${first}${frame === undefined ? '' : ` (${frame})`}`;
@@ -95,7 +102,9 @@ function loadError(error: unknown, path: string): string {
 export function localFiles(entry: string): string[] {
   const found = [entry];
   for (const file of found) {
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport|\brequire\s*\()\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g)) {
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
+      /(?:\bfrom|\bimport|\brequire\s*\()\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g,
+    )) {
       const target = resolveLocal(resolve(dirname(file), specifier));
       if (target !== null && !found.includes(target)) found.push(target);
     }

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly seed?: string;
   /** changes of a scenario given as text, `path=value` */
   readonly sets?: readonly string[];
-  /** protocols that the scenario's `use:` may name besides the built-in ones, e.g. `{ './mine.ts': mine }` */
+  /** protocols that the scenario's `use:` may name besides the built-in ones, e.g. `{ mine: myProtocol }` for `use: mine` */
   readonly protocols?: { readonly [use: string]: Protocol };
   /** texts of the files that a scenario given as text names */
   readonly readFile?: (path: string) => string;
@@ -57,7 +57,11 @@ export interface RunSeedsOptions extends Omit<RunOptions, 'onProgress' | 'observ
 }
 
 /** Runs a scenario under `count` seeds derived from its own (`seed#1`, `seed#2`, …), one after the other. */
-export async function runSeeds(scenario: string | ResolvedScenario, count: number, options: RunSeedsOptions = {}): Promise<SeedsResult> {
+export async function runSeeds(
+  scenario: string | ResolvedScenario,
+  count: number,
+  options: RunSeedsOptions = {},
+): Promise<SeedsResult> {
   const { resolved, protocol } = settle(scenario, options);
   const { signal, onProgress, fingerprint, sliceEvents } = options;
   return runSeedsInTurn(resolved, count, { protocol, signal, onProgress, fingerprint, sliceEvents });

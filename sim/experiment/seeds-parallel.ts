@@ -17,7 +17,11 @@ export interface ParallelOptions extends SeedsOptions {
 }
 
 /** Runs `count` seeds; the results stand in the order of the seeds, whatever the number of workers. */
-export async function runSeeds(scenario: ResolvedScenario, count: number, options: ParallelOptions): Promise<SeedsResult> {
+export async function runSeeds(
+  scenario: ResolvedScenario,
+  count: number,
+  options: ParallelOptions,
+): Promise<SeedsResult> {
   const workers = Math.min(options.workers ?? availableParallelism(), count);
   if (workers <= 1 || options.workerScript === null) return runSeedsInTurn(scenario, count, options);
   const task: WorkerTask = { scenario, files: options.files, fingerprint: options.fingerprint ?? true };

@@ -50,8 +50,7 @@ async function runOne(
   const { scenario, fingerprint } = task;
   const ownFiles = new Map(task.files.flatMap(({ shown }) => shown));
   const seed = derivedSeed(scenario.seed, index);
-  const onProgress = (progress: RunProgress): void =>
-    say({ type: 'progress', index, progress });
+  const onProgress = (progress: RunProgress): void => say({ type: 'progress', index, progress });
   const run = await execute({ ...scenario, seed }, { protocol, signal, fingerprint, ownFiles, onProgress });
   say({ type: 'done', index, run: plainResult(run) });
 }

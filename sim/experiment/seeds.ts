@@ -61,7 +61,11 @@ export interface SeedsOptions extends Omit<ExecuteOptions, 'onProgress' | 'obser
 }
 
 /** Runs `count` seeds in turn. An interruption ends the list with the run it met. */
-export async function runSeedsInTurn(scenario: ResolvedScenario, count: number, options: SeedsOptions): Promise<SeedsResult> {
+export async function runSeedsInTurn(
+  scenario: ResolvedScenario,
+  count: number,
+  options: SeedsOptions,
+): Promise<SeedsResult> {
   const runs: RunResult[] = [];
   const ledger = new SeedsLedger(count);
   for (let index = 0; index < count && options.signal?.aborted !== true; index++) {

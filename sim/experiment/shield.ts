@@ -13,7 +13,10 @@ export function shielded(protocol: Protocol, warn: (message: string) => void = (
         return guarded(() => protocol.create(ctx, options));
       } catch (error) {
         if (error instanceof HandlerFailure) throw error;
-        throw new HandlerFailure({ protocol: protocol.name, layer: ctx.layer, handler: 'create', node: -1, timeUs: 0 }, error);
+        throw new HandlerFailure(
+          { protocol: protocol.name, layer: ctx.layer, handler: 'create', node: -1, timeUs: 0 },
+          error,
+        );
       }
     },
     ...(validate && { validate: (options: ResolvedOptions) => validateSafely(protocol, options) }),

@@ -46,8 +46,20 @@ export class Trace implements Observer {
     this.text = '';
   }
 
-  onSend(timeUs: number, from: number, to: number, message: number, controlBytes: number, payloadBytes: number, fragments: number): void {
-    this.between(timeUs, 'send', from, to, message, { control_bytes: controlBytes, payload_bytes: payloadBytes, fragments });
+  onSend(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    controlBytes: number,
+    payloadBytes: number,
+    fragments: number,
+  ): void {
+    this.between(timeUs, 'send', from, to, message, {
+      control_bytes: controlBytes,
+      payload_bytes: payloadBytes,
+      fragments,
+    });
   }
 
   onDuplicate(timeUs: number, from: number, to: number, message: number): void {
@@ -58,7 +70,14 @@ export class Trace implements Observer {
     this.between(timeUs, 'drop', from, to, message, { reason: DROP_REASONS[reason] });
   }
 
-  onDeliver(timeUs: number, from: number, to: number, message: number, controlBytes: number, payloadBytes: number): void {
+  onDeliver(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    controlBytes: number,
+    payloadBytes: number,
+  ): void {
     this.between(timeUs, 'deliver', from, to, message, { control_bytes: controlBytes, payload_bytes: payloadBytes });
   }
 

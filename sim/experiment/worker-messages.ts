@@ -7,7 +7,11 @@ import type { RunResult } from './result.ts';
 export interface WorkerTask {
   readonly scenario: ResolvedScenario;
   /** protocols of the user's: as the scenario names them, with the absolute path and the name to show in messages */
-  readonly files: readonly { readonly use: string; readonly path: string; readonly shown: readonly (readonly [string, string])[] }[];
+  readonly files: readonly {
+    readonly use: string;
+    readonly path: string;
+    readonly shown: readonly (readonly [string, string])[];
+  }[];
   readonly fingerprint: boolean;
 }
 

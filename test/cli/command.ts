@@ -44,7 +44,9 @@ export class Folder {
   /** Every file below a folder with its content. */
   contents(name: string): ReadonlyMap<string, string> {
     const root = this.at(name);
-    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(root, file)).isFile());
+    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      statSync(join(root, file)).isFile(),
+    );
     return new Map(names.sort().map((file) => [relative('.', file), readFileSync(join(root, file), 'latin1')]));
   }
 

@@ -10,7 +10,8 @@ describe('help', () => {
   test('is English whatever the locale, and names every command', async () => {
     const { code, stdout } = await folder.rumormill(['--help'], { env: { LC_ALL: 'de_DE.UTF-8' } });
     expect(code).toBe(0);
-    for (const command of ['run', 'check', 'list', 'schema', 'init', 'report', 'completion']) expect(stdout).toContain(`rumormill ${command}`);
+    for (const command of ['run', 'check', 'list', 'schema', 'init', 'report', 'completion'])
+      expect(stdout).toContain(`rumormill ${command}`);
     expect(stdout).toContain('Commands:');
     expect(stdout).toContain('Exit codes: 0 all checks held');
   });
@@ -63,7 +64,10 @@ describe('schema, init and completion', () => {
   test('schema is a JSON Schema', async () => {
     const { code, stdout } = await folder.rumormill(['schema']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+    });
   });
 
   test('init makes a scenario that runs, and overwrites nothing', async () => {
@@ -83,6 +87,8 @@ describe('schema, init and completion', () => {
     const script = await folder.rumormill(['completion']);
     expect(script.stdout).toContain('rumormill');
     const words = await folder.rumormill(['--get-yargs-completions', 'rumormill', 'run', '--se']);
-    expect(words.stdout.split('\n').filter((word) => word.startsWith('--se'))).toEqual(expect.arrayContaining(['--seed', '--seeds', '--set']));
+    expect(words.stdout.split('\n').filter((word) => word.startsWith('--se'))).toEqual(
+      expect.arrayContaining(['--seed', '--seeds', '--set']),
+    );
   });
 });

@@ -59,7 +59,9 @@ describe('the same again', () => {
     await run('small.yaml', '--out', 'changed', ...changed);
     const { code, stdout } = await run('changed', '--out', 'again');
     expect(code).toBe(0);
-    expect(stdout).toContain("repeat: rumormill run small.yaml --seed='odd seed' --set network.loss=20% --set nodes=30");
+    expect(stdout).toContain(
+      "repeat: rumormill run small.yaml --seed='odd seed' --set network.loss=20% --set nodes=30",
+    );
     expect(reproducible(folder.contents('again'))).toEqual(reproducible(folder.contents('changed')));
   });
 
@@ -149,7 +151,9 @@ describe('traces', () => {
     const nodes = new Set([3, 7, 8]);
     const wanted = lines('trace.ndjson').filter(
       ({ time_us: timeUs, node, from, to }) =>
-        timeUs >= 500_000 && timeUs < 900_000 && (node === undefined ? nodes.has(from!) || nodes.has(to!) : nodes.has(node)),
+        timeUs >= 500_000 &&
+        timeUs < 900_000 &&
+        (node === undefined ? nodes.has(from!) || nodes.has(to!) : nodes.has(node)),
     );
     expect(wanted.length).toBeGreaterThan(10);
     expect(lines('part.ndjson')).toEqual(wanted);

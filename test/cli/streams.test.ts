@@ -9,7 +9,10 @@ import { Folder, SMALL } from './command.ts';
 const folder = new Folder();
 folder.write('small.yaml', SMALL);
 /** Years of virtual time: it ends when somebody ends it. */
-folder.write('endless.yaml', SMALL.replace('converged: true, limit: 30s', 'limit: 3000d').replace(/checks:[^]*/, 'metrics: { sample: 1h }\n'));
+folder.write(
+  'endless.yaml',
+  SMALL.replace('converged: true, limit: 30s', 'limit: 3000d').replace(/checks:[^]*/, 'metrics: { sample: 1h }\n'),
+);
 
 /** Sends SIGINT once the traced run has written events, so that there is something to keep. */
 function interruptOnceTraced(child: { kill(signal: 'SIGINT'): boolean }, trace: string): void {
@@ -36,10 +39,13 @@ describe('SIGINT', () => {
   });
 
   test('ends many seeds', async () => {
-    const { code, stderr } = await folder.rumormill(['run', 'endless.yaml', '--seeds', '4', '--workers', '2', '--out', 'seeds'], {
-      // The line that says what is run comes when SIGINT is already heard.
-      during: (child) => child.stderr.once('data', () => child.kill('SIGINT')),
-    });
+    const { code, stderr } = await folder.rumormill(
+      ['run', 'endless.yaml', '--seeds', '4', '--workers', '2', '--out', 'seeds'],
+      {
+        // The line that says what is run comes when SIGINT is already heard.
+        during: (child) => child.stderr.once('data', () => child.kill('SIGINT')),
+      },
+    );
     expect(code).toBe(130);
     expect(stderr).toContain('interrupted');
   });
@@ -55,11 +61,14 @@ const shell = (line: string, env: NodeJS.ProcessEnv = {}) =>
   });
 
 describe('readers that go away', () => {
-  test.each(['rumormill list protocols', 'rumormill schema', 'rumormill run small.yaml --json --quiet'])('%s | head -1', async (command) => {
-    const { stdout, stderr } = await shell(`${command} | head -c 20`);
-    expect(stderr).toBe('');
-    expect(stdout).toHaveLength(20);
-  });
+  test.each(['rumormill list protocols', 'rumormill schema', 'rumormill run small.yaml --json --quiet'])(
+    '%s | head -1',
+    async (command) => {
+      const { stdout, stderr } = await shell(`${command} | head -c 20`);
+      expect(stderr).toBe('');
+      expect(stdout).toHaveLength(20);
+    },
+  );
 });
 
 /** `script` gives the command a terminal. */

@@ -74,7 +74,9 @@ describe('a protocol that works', () => {
     expect(stdout).toContain('All 50 nodes knew the news');
     expect(folder.read('works', 'files', 'works.ts')).toBe(folder.read('works.ts'));
     expect(folder.read('works', 'files', 'lib', 'bytes.ts')).toBe(HELPER);
-    expect(folder.read('works', 'files', 'SHA256SUMS')).toMatch(/^[0-9a-f]{64} {2}lib\/bytes\.ts\n[0-9a-f]{64} {2}works\.ts\n$/);
+    expect(folder.read('works', 'files', 'SHA256SUMS')).toMatch(
+      /^[0-9a-f]{64} {2}lib\/bytes\.ts\n[0-9a-f]{64} {2}works\.ts\n$/,
+    );
   });
 
   test('is repeated from the folder alone', async () => {
@@ -95,12 +97,19 @@ describe('a protocol that works', () => {
 
 describe('a protocol that does not', () => {
   test('one that throws: where and when; what was measured is kept', async () => {
-    const { code, stderr, stdout } = await run(write('throws', "if (node === 17) throw new Error('no luck');"), '--out', 'throws');
+    const { code, stderr, stdout } = await run(
+      write('throws', "if (node === 17) throw new Error('no luck');"),
+      '--out',
+      'throws',
+    );
     expect(code).toBe(4);
     expect(stderr).toMatch(/^protocol chatter threw in onLearn at node 17, time [\d.]+ s, seed rumormill: no luck$/m);
     expect(stderr).toContain(`    at throws.ts:${lineOf('/* here */')}:`);
     expect(stdout).toContain('partial result');
-    expect(JSON.parse(folder.read('throws', 'run.json'))).toMatchObject({ status: 'error', failure: { node: 17, handler: 'onLearn' } });
+    expect(JSON.parse(folder.read('throws', 'run.json'))).toMatchObject({
+      status: 'error',
+      failure: { node: 17, handler: 'onLearn' },
+    });
     expect((await run('throws', '--out', 'throws-again')).code).toBe(4);
     expect(reproducible(folder.contents('throws-again'))).toEqual(reproducible(folder.contents('throws')));
   });
@@ -129,11 +138,23 @@ describe('a protocol that does not', () => {
   });
 
   test.each([
-    ['a syntax error', PROTOCOL.replace('= ctx.column', '= = ctx.column'), `file.ts:${lineOf('= ctx.column')}:19: Unexpected token`],
-    ['an error while it is loaded', `${PROTOCOL}\nthrow new Error('at once');`, `it throws while it is loaded: at once (file.ts:${PROTOCOL.split('\n').length + 1}:`],
+    [
+      'a syntax error',
+      PROTOCOL.replace('= ctx.column', '= = ctx.column'),
+      `file.ts:${lineOf('= ctx.column')}:19: Unexpected token`,
+    ],
+    [
+      'an error while it is loaded',
+      `${PROTOCOL}\nthrow new Error('at once');`,
+      `it throws while it is loaded: at once (file.ts:${PROTOCOL.split('\n').length + 1}:`,
+    ],
     ['no protocol in it', 'export const five: number = 5;', 'it exports no protocol'],
     ['half a protocol', 'export default { name: 5, create() {} };', 'what it exports is no protocol: "name" must be'],
-    ['an import from above', "export * from '../other.ts';", "only files beside or below it can go into a run's folder"],
+    [
+      'an import from above',
+      "export * from '../other.ts';",
+      "only files beside or below it can go into a run's folder",
+    ],
   ])('%s', async (_name, text, message) => {
     folder.write('other.ts', '');
     mkdirSync(folder.at('below'), { recursive: true });

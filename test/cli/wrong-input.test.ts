@@ -33,13 +33,30 @@ describe('scenarios', () => {
     folder.write('wrong.yaml', WRONG);
     for (const command of ['run', 'check']) {
       const lines = await refused(command, 'wrong.yaml');
-      expect(lines.map((line) => /^wrong\.yaml:(\d+):\d+ [\w.[\]]+: .+ \(.+\)$/.exec(line)?.[1])).toEqual(['3', '4', '5', '5', '7']);
+      expect(lines.map((line) => /^wrong\.yaml:(\d+):\d+ [\w.[\]]+: .+ \(.+\)$/.exec(line)?.[1])).toEqual([
+        '3',
+        '4',
+        '5',
+        '5',
+        '7',
+      ]);
       expect(lines[0]).toContain('did you mean "nodes"?');
     }
   });
 
   test('mistakes of the scenario, of --set, of --out and of the trace together', async () => {
-    const words = ['--set', 'network.lozz=1', '--set', 'nonsense', '--out', 'small.yaml', '--trace', 'no/such/x', '--from', '5'];
+    const words = [
+      '--set',
+      'network.lozz=1',
+      '--set',
+      'nonsense',
+      '--out',
+      'small.yaml',
+      '--trace',
+      'no/such/x',
+      '--from',
+      '5',
+    ];
     const lines = await refused('run', 'wrong.yaml', ...words);
     expect(lines).toHaveLength(5 + 4);
     expect(lines.filter((line) => line.startsWith('command line'))).toHaveLength(3);

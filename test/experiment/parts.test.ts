@@ -25,7 +25,10 @@ test('the version is that of package.json', () => {
 describe('guards', () => {
   test('nest, and go when the action throws', () => {
     const { random } = Math;
-    const descriptors = () => [Object.getOwnPropertyDescriptor(globalThis, 'Date'), Object.getOwnPropertyDescriptor(performance, 'now')];
+    const descriptors = () => [
+      Object.getOwnPropertyDescriptor(globalThis, 'Date'),
+      Object.getOwnPropertyDescriptor(performance, 'now'),
+    ];
     const before = descriptors();
     expect(() => guarded(() => guarded(() => 0) + Math.random())).toThrow('Math.random');
     expect(Math.random).toBe(random);
@@ -63,7 +66,11 @@ test.each([
 
 test('a trace writes blocks, not lines, and keeps the rest for the end', () => {
   const blocks: string[] = [];
-  const names = { messageTypes: [{ layer: 'l', protocol: 'p', kind: 'k' }], timerNames: ['l.tick'], eventNames: ['l.seen'] };
+  const names = {
+    messageTypes: [{ layer: 'l', protocol: 'p', kind: 'k' }],
+    timerNames: ['l.tick'],
+    eventNames: ['l.seen'],
+  };
   const trace = new Trace(names, { nodes: new Set([1]), fromUs: 10, toUs: 1e9 }, (text) => blocks.push(text));
   trace.onSend(9, 1, 2, 0, 8, 100, 1);
   for (let i = 0; i < 1000; i++) trace.onSend(10 + i, 1, 2, 0, 8, 100, 1);
@@ -92,7 +99,12 @@ describe('what a protocol must have', () => {
   });
 
   test('everything that is missing is said', () => {
-    const half = { name: 'a b', role: 'x', options: { n: { type: 'integer', default: '1' } }, messages: { m: { controlBytes: -1 } } };
+    const half = {
+      name: 'a b',
+      role: 'x',
+      options: { n: { type: 'integer', default: '1' } },
+      messages: { m: { controlBytes: -1 } },
+    };
     expect(protocolTroubles(half)).toHaveLength(8);
     expect(protocolTroubles(null)).toEqual(['it is no object; make it with defineProtocol']);
   });
@@ -101,7 +113,10 @@ describe('what a protocol must have', () => {
 describe('files', () => {
   test('helpers of a protocol are found through imports of all kinds, once', () => {
     mkdirSync(at('p', 'sub'), { recursive: true });
-    writeFileSync(at('p', 'a.ts'), "import { b } from './b.ts';\nexport * from \"./sub/c\";\nconst d = import('./d.js');\nimport x from 'yaml';");
+    writeFileSync(
+      at('p', 'a.ts'),
+      "import { b } from './b.ts';\nexport * from \"./sub/c\";\nconst d = import('./d.js');\nimport x from 'yaml';",
+    );
     writeFileSync(at('p', 'b.ts'), "import './a.ts'; import type { C } from './sub/c.ts';");
     writeFileSync(at('p', 'sub', 'c.ts'), "import * as b from '../b.ts'; import no from './missing.ts';");
     writeFileSync(at('p', 'd.ts'), '');
@@ -151,14 +166,27 @@ describe('files', () => {
 
   test('input that cannot be read is a problem, not an exception', async () => {
     expect(await readInput(at('nowhere.yaml'))).toMatchObject({ severity: 'error', message: 'does not exist' });
-    expect(await readInput('x'.repeat(5000))).toMatchObject({ severity: 'error', message: 'is no possible name of a file' });
+    expect(await readInput('x'.repeat(5000))).toMatchObject({
+      severity: 'error',
+      message: 'is no possible name of a file',
+    });
     expect(await readInput(at('cut'))).toMatchObject({ message: 'does not exist or is damaged' });
   });
 });
 
 test('exit codes: the gravest wins', () => {
-  const check = (verdict: 'held' | 'failed' | 'undecided') => ({ id: 'c', check: 'stranded' as const, label: '', verdict, timeUs: null, evidence: '' });
-  const judged = (status: 'finished' | 'limit' | 'interrupted' | 'error', ...verdicts: ('held' | 'failed' | 'undecided')[]) => ({
+  const check = (verdict: 'held' | 'failed' | 'undecided') => ({
+    id: 'c',
+    check: 'stranded' as const,
+    label: '',
+    verdict,
+    timeUs: null,
+    evidence: '',
+  });
+  const judged = (
+    status: 'finished' | 'limit' | 'interrupted' | 'error',
+    ...verdicts: ('held' | 'failed' | 'undecided')[]
+  ) => ({
     status,
     checks: verdicts.map(check),
   });

@@ -14,7 +14,10 @@ function figures(result: RunResult): Omit<RunResult, 'performance'> {
 }
 
 /** A protocol whose handlers are given. */
-function protocolWith(handlers: Partial<ReturnType<Protocol['create']>>, atCreate: () => void = () => undefined): Protocol {
+function protocolWith(
+  handlers: Partial<ReturnType<Protocol['create']>>,
+  atCreate: () => unknown = () => undefined,
+): Protocol {
   return defineProtocol({
     name: 'mine',
     role: 'dissemination',
@@ -29,16 +32,18 @@ function protocolWith(handlers: Partial<ReturnType<Protocol['create']>>, atCreat
   });
 }
 
-const OWN = SMALL.replace(/stack:.*/, 'stack: [{ use: ./mine.ts }]');
+const OWN = SMALL.replace(/stack:.*/, 'stack: [{ use: mine }]');
 const runOwn = (mine: Protocol, options: RunOptions = {}): Promise<RunResult> =>
-  run(OWN, { ...options, protocols: { './mine.ts': mine } });
+  run(OWN, { ...options, protocols: { mine } });
 
 describe('a run', () => {
   test('of a text and of what the text resolves to are the same', async () => {
     const fromText = await run(SMALL);
     expect(fromText.status).toBe('finished');
     expect(figures(await run({ ...resolved(), name: 'small' }))).toEqual(figures(fromText));
-    expect((await run(SMALL, { seed: 'other' })).fingerprint).toBe((await run(resolved(), { seed: 'other' })).fingerprint);
+    expect((await run(SMALL, { seed: 'other' })).fingerprint).toBe(
+      (await run(resolved(), { seed: 'other' })).fingerprint,
+    );
     expect((await run(SMALL, { sets: ['seed=other'] })).seed).toBe('other');
   });
 
@@ -77,9 +82,12 @@ describe('a run', () => {
     const error = await run('version: 1\nnodes: x\nnonsense: 3').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ScenarioError);
     expect((error as ScenarioError).problems.length).toBeGreaterThan(2);
-    await expect(run({ ...resolved(), groups: resolved(SMALL).groups.map((group) => ({ ...group, stack: [{ id: 'x', use: 'nope', options: {} }] })) })).rejects.toThrow(
-      'there is no protocol "nope"',
-    );
+    await expect(
+      run({
+        ...resolved(),
+        groups: resolved(SMALL).groups.map((group) => ({ ...group, stack: [{ id: 'x', use: 'nope', options: {} }] })),
+      }),
+    ).rejects.toThrow('there is no protocol "nope"');
   });
 
   test('measures the machine', async () => {
@@ -99,7 +107,15 @@ describe('a protocol that throws', () => {
     });
     const result = await runOwn(mine, { seed: 'sown' });
     expect(result.status).toBe('error');
-    expect(result.failure).toEqual({ protocol: 'mine', handler: 'onLearn', node: 0, timeUs: 500_000, seed: 'sown', message: 'not me', stack: [] });
+    expect(result.failure).toEqual({
+      protocol: 'mine',
+      handler: 'onLearn',
+      node: 0,
+      timeUs: 500_000,
+      seed: 'sown',
+      message: 'not me',
+      stack: [],
+    });
     expect(result.endUs).toBe(500_000);
     expect([...result.nodes.rows]).toHaveLength(40);
   });
@@ -111,7 +127,12 @@ describe('a protocol that throws', () => {
       }),
     ).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(HandlerFailure);
-    expect(error).toMatchObject({ protocol: 'mine', layer: 'mine', handler: 'create', cause: { message: 'no memory' } });
+    expect(error).toMatchObject({
+      protocol: 'mine',
+      layer: 'mine',
+      handler: 'create',
+      cause: { message: 'no memory' },
+    });
   });
 
   test('in theory: a warning, the run goes on', async () => {
@@ -126,7 +147,7 @@ describe('a protocol that throws', () => {
     expect(result.warnings).toContain('mine.theory threw: unproven');
   });
 
-  test.each([
+  test.each<[string, () => unknown]>([
     ['Math.random', () => Math.random()],
     ['Date', () => new Date(0)],
     ['Date', () => Date()],
@@ -137,9 +158,13 @@ describe('a protocol that throws', () => {
     ['crypto.randomUUID', () => crypto.randomUUID()],
     ['process.hrtime', () => process.hrtime()],
   ])('%s is refused in a handler and in create, and works again after', async (name, call) => {
-    const inHandler = await runOwn(protocolWith({ start: () => void call() }));
-    expect(inHandler.failure).toMatchObject({ handler: 'start', node: 0, message: expect.stringContaining(`${name} would make`) });
-    await expect(runOwn(protocolWith({}, () => void call()))).rejects.toThrow(`${name} would make`);
+    const inHandler = await runOwn(protocolWith({ start: () => call() }));
+    expect(inHandler.failure).toMatchObject({
+      handler: 'start',
+      node: 0,
+      message: expect.stringContaining(`${name} would make`),
+    });
+    await expect(runOwn(protocolWith({}, call))).rejects.toThrow(`${name} would make`);
     expect(call).not.toThrow();
   });
 });
