@@ -1,7 +1,7 @@
 /**
  * `npm run docs`: writes what the documentation says of the code from the code itself: the pages under docs/reference, and the parts of
  * README.md and docs/reference.md between markers. With `-- --check` it writes nothing and fails when anything is out of date; with
- * `-- --pictures` it also photographs the report.
+ * `-- --picture` it also photographs the report.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { checksPage, faultsPage } from './docs/faults-page.ts';
 import { between } from './docs/markdown.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { networkPage } from './docs/network-page.ts';
-import { takePictures } from './docs/pictures.ts';
+import { takePicture } from './docs/picture.ts';
 import { protocolsPage } from './docs/protocols-page.ts';
 import { scenarioPage } from './docs/scenario-page.ts';
 
@@ -76,7 +76,7 @@ async function main(options: readonly string[]): Promise<void> {
     writeFileSync(path, text);
     console.log(path);
   }
-  if (options.includes('--pictures')) for (const file of await takePictures()) console.log(file);
+  if (options.includes('--picture')) console.log(await takePicture());
 }
 
 if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));

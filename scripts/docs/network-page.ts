@@ -22,7 +22,7 @@ function modelTable(maps: readonly JsonSchema[], without: readonly string[] = []
   const rows = maps.flatMap((json) => {
     const model = tagOf(json, 'model');
     const keys = keyRows(json, '', ['model', ...without]);
-    const head = code(model === '' ? Object.keys((json['properties'] ?? {}) as object)[0] : model);
+    const head = code(model === '' ? Object.keys(json['properties'] ?? {})[0] : model);
     return keys.length === 0
       ? [[head, '', '', '', '']]
       : keyCells(keys).map((cells, i) => [i === 0 ? head : '', ...cells]);
@@ -39,12 +39,22 @@ function networkKeys(): string {
 
 const LATENCY = `One way, in virtual time. A value alone (\`latency: 40ms\`) is constant. \`per: message\` draws each message’s delay; \`per: link\` draws one base for
 each unordered pair of nodes for the whole run, and gives one direction base × (1 + d), the other base × (1 − d) with d up to 5 %. Every
-delay is rounded to whole µs and is at least 1 µs; \`min\` is a hard floor.`;
+delay is rounded to whole µs and is at least 1 µs. The models of [distributions](network.md#distributions) take their own keys and these two:`;
+
+const LATENCY_KEYS: readonly (readonly string[])[] = [
+  ['`min`', 'duration', '`1us`', 'No message is faster than this. Of `uniform` it is the smallest value.'],
+  [
+    '`per`',
+    '`message`, `link`',
+    '`message`',
+    'Whether each message draws its delay, or each link draws one for the whole run.',
+  ],
+];
 
 const LOSS = `A share alone (\`loss: 1%\`) is independent loss of each packet. Bursty loss is a process in time: each node, for each direction asked for,
 alternates between a good and a bad state with exponential sojourns, in equilibrium from time 0. In time and not per packet of a
 link, because random peers rarely use a link twice. A message in several fragments is lost with any of them. Loss is decided at send,
-with the sender’s state, except for \`direction: receive\`, which is decided on arrival.`;
+except for a receiver’s burst state, which is asked on arrival.`;
 
 const PRESETS = `Latency presets need zones of the same names: \`zones: aws\` makes them. Loss presets are stated per packet by their source; they become the
 process in time that packets \`packetSpacing\` apart see as that chain. The average loss is the same for every sender; one that sends
@@ -70,8 +80,9 @@ export function networkPage(): string {
     networkKeys(),
     '## Latency',
     LATENCY,
+    table(KEY_HEAD, LATENCY_KEYS),
     table(['model', 'what', 'example'], latencies),
-    modelTable(models('latency')),
+    modelTable(models('latency').filter((json) => ['matrix', ''].includes(tagOf(json, 'model')))),
     '## Loss',
     LOSS,
     modelTable(models('loss')),

@@ -16,7 +16,7 @@ function keysOf(json: JsonSchema): string {
   return table(KEY_HEAD, keyCells(mapsOf(json).flatMap((map) => keyRows(map))));
 }
 
-const INTRODUCTION = `A scenario is one YAML 1.2 document of at most 4 MiB characters. Unknown keys, wrong units and impossible combinations are all reported
+const INTRODUCTION = `A scenario is one YAML 1.2 document of at most 4,194,304 characters. Unknown keys, wrong units and impossible combinations are all reported
 at once, as \`file:line:column path: problem (legal values)\`, and nothing runs. \`rumormill schema\` prints the JSON Schema for editors;
 a first line \`# yaml-language-server: $schema=./scenario.schema.json\` makes them use it.`;
 
@@ -60,6 +60,9 @@ const STACK_WORDS = `Either \`stack\`, the same for every node, or \`groups\`, a
 A layer is a name (\`push-pull\`) or a map with \`use\`, \`id\` and the options of its [protocol](protocols.md). Messages are addressed by
 layer id and kind: two groups whose layers share an id understand each other. A path (\`use: ./mine.ts\`) names a file of your own.`;
 
+const CLOCKS_WORDS = `\`clocks.drift\` is the size of each node’s drift, fast or slow with equal chance; \`clocks.offset\` how far each clock is ahead at the start (one value
+means evenly from 0 up to it). Left out: true time.`;
+
 const SET_WORDS = `\`--set network.loss=5%\` changes a value as if the file said so; \`stack.0.fanout=3\` counts list entries from 0. The value is read as YAML. The
 scenario in \`scenario.resolved.yaml\` of a run’s folder holds what was set, every default and every id.`;
 
@@ -98,6 +101,7 @@ export function scenarioPage(): string {
     keysOf(section('until')),
     '## Clocks, zones, metrics',
     'Zones are a map from names to nodes, or `aws` / `simblock` for those of a measured matrix.',
+    CLOCKS_WORDS,
     keysOf(section('clocks')),
     keysOf(section('metrics')),
     '## Changing a value for one run',

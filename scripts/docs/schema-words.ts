@@ -31,6 +31,11 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\(-\|/, 'range'],
 ];
 
+/** A value of a JSON Schema as text; nothing else has one. */
+function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 const list = (value: unknown): readonly JsonSchema[] => (Array.isArray(value) ? (value as JsonSchema[]) : []);
 const map = (value: unknown): { readonly [key: string]: JsonSchema } =>
   (value ?? {}) as { readonly [key: string]: JsonSchema };
@@ -41,24 +46,24 @@ function patternWords(pattern: string): string {
 
 function bounds({ minimum, maximum }: JsonSchema): string {
   if (minimum === undefined && maximum === undefined) return '';
-  if (maximum === undefined) return ` from ${String(minimum)}`;
-  return minimum === undefined ? ` to ${String(maximum)}` : ` ${String(minimum)} to ${String(maximum)}`;
+  if (maximum === undefined) return ` from ${words(minimum)}`;
+  return minimum === undefined ? ` to ${words(maximum)}` : ` ${words(minimum)} to ${words(maximum)}`;
 }
 
 /** What may be written for a schema. */
 export function legalWords(json: JsonSchema): string {
   if (typeof json['$ref'] === 'string') return REFERENCES[json['$ref'].replace('#/$defs/', '')] ?? json['$ref'];
-  if (Array.isArray(json['enum'])) return json['enum'].map((value) => code(String(value))).join(', ');
-  if (json['const'] !== undefined) return code(String(json['const']));
+  if (Array.isArray(json['enum'])) return json['enum'].map((value) => code(words(value))).join(', ');
+  if (json['const'] !== undefined) return code(words(json['const']));
   if (typeof json['pattern'] === 'string') return patternWords(json['pattern']);
   const branches = [...list(json['anyOf']), ...list(json['oneOf'])].filter(
     (branch) => !('required' in branch && Object.keys(branch).length === 1),
   );
   if (branches.length > 0) {
-    const words = new Set(branches.map(legalWords));
+    const all = new Set(branches.map(legalWords));
     // A bare number or 0 beside text with a unit is the short form of the same thing.
-    if (words.size > 1) for (const bare of ['number', '`0`']) words.delete(bare);
-    return [...words].join(' or ');
+    if (all.size > 1) for (const bare of ['number', '`0`']) all.delete(bare);
+    return [...all].join(' or ');
   }
   if (json['type'] === 'array') return `list of ${legalWords((json['items'] ?? {}) as JsonSchema)}`;
   if (json['type'] === 'object') return 'map';
@@ -67,7 +72,7 @@ export function legalWords(json: JsonSchema): string {
     ? json['type'].length === 3
       ? 'text'
       : 'text or number'
-    : String(json['type'] ?? 'anything');
+    : words(json['type']);
   return `${type === 'string' ? 'text' : type}${bounds(json)}`;
 }
 
@@ -76,7 +81,7 @@ function fallbackWords(json: JsonSchema, required: boolean): string {
   const value = json['default'];
   if (value === undefined || value === null) return '';
   if (typeof value === 'object') return '';
-  return code(String(value));
+  return code(words(value));
 }
 
 /** A row for each key of a map, without those named in `without`. */
@@ -88,7 +93,7 @@ export function keyRows(json: JsonSchema, prefix = '', without: readonly string[
       key: `${prefix}${key}`,
       legal: legalWords(value),
       fallback: fallbackWords(value, required.includes(key)),
-      doc: sentence(String(value['description'] ?? '')),
+      doc: sentence(words(value['description'])),
     }));
 }
 

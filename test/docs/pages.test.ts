@@ -44,12 +44,13 @@ describe('pages', () => {
   });
 
   it.each(pages())('%s: every link leads somewhere', (page) => {
-    for (const link of links(page).filter((target) => !/^https?:/.test(target))) {
+    const lost = links(page).filter((link) => {
+      if (/^https?:/.test(link)) return false;
       const [path, anchor] = link.split('#');
       const file = path === '' ? page : join(dirname(page), path);
-      expect(existsSync(file), `${page}: ${link}`).toBe(true);
-      if (anchor !== undefined) expect([...anchors(file)], `${page}: ${link}`).toContain(anchor);
-    }
+      return !existsSync(file) || (anchor !== undefined && !anchors(file).has(anchor));
+    });
+    expect(lost).toEqual([]);
   });
 
   it.each(pages())('%s: no cell of a table says undefined or null', (page) => {

@@ -43,8 +43,7 @@ describe('commands', () => {
   it.each(lines)('%s', (line) => {
     const words = line.replace('--seeds 20', '--seeds 2').split(' ').slice(1);
     const { status, errors } = inFolder(process.execPath, COMMAND, ...words);
-    expect(errors).not.toContain('error');
-    expect(status, errors).toBe(0);
+    expect({ status, errors: errors.match(/^.*error.*$/gm) ?? [] }).toEqual({ status: 0, errors: [] });
   });
 });
 
@@ -73,9 +72,9 @@ describe('files', () => {
 
   it('the protocol passes the conformance suite', () => {
     const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    const { status, output } = inFolder(process.execPath, '--import', loader, '--test', 'coin-push.test.ts');
-    expect(status, output).toBe(0);
-    expect(output).toMatch(/# pass \d+/);
+    const { output } = inFolder(process.execPath, '--import', loader, '--test', 'coin-push.test.ts');
+    expect(output).toMatch(/^(?:#|ℹ) pass [1-9]\d*$/m);
+    expect(output).toMatch(/^(?:#|ℹ) fail 0$/m);
   });
 
   it('the library’s example prints a line a seed', () => {
