@@ -85,6 +85,14 @@ describe.each(SHAPES)('$spec: p above 1e-6', ({ spec, cdf, biased }) => {
     expect(kolmogorovP(values(distribution, 'sampleLengthBiased'), biased)).toBeGreaterThan(LEAST_P);
   });
 
+  it('inverts both cdfs', () => {
+    for (let i = 0; i < 2_000; i++) {
+      const share = draw.at2(i, 0).unitOpen();
+      expect(Math.abs(cdf(distribution.sample(draw.at2(i, 0))) - share)).toBeLessThan(1e-11);
+      expect(Math.abs(biased(distribution.sampleLengthBiased(draw.at2(i, 0))) - share)).toBeLessThan(1e-11);
+    }
+  });
+
   it('leaves a residual whose density is (1 - F(x)) / mean', () => {
     // The residual is below x where the length-biased value is, or where its even share is: G(x) + x (1 - F(x)) / mean.
     const residual = (x: number): number => biasedOr0(x) + (x * (1 - cdfOr0(x))) / distribution.mean;

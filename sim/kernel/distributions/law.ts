@@ -40,9 +40,10 @@ export function solve(
     if (excess > 0) right = x;
     else left = x;
     const step = x - excess / slope(x);
-    const next = step > left && step < right ? step : between(left, right);
     // After so small a step of Newton's the error left is far below rounding.
-    if (next === left || next === right || Math.abs(next - x) <= 1e-10 * x) return next;
+    if (Math.abs(step - x) <= 1e-10 * x) return Math.min(Math.max(step, left), right);
+    const next = step > left && step < right ? step : between(left, right);
+    if (next === left || next === right) return next;
     x = next;
   }
   return x;
