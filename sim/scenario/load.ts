@@ -114,7 +114,7 @@ function applySets(raw: { [key: string]: unknown }, options: LoadOptions, proble
 function located(finding: Finding, yaml: YamlText, sets: readonly Path[], file: string): Problem {
   const { severity, path, message, expected, atKey } = finding;
   const common = { severity, path: pathText(path), message, expected };
-  const fromSet = sets.some((set) => set.length <= path.length && set.every((key, depth) => key === path[depth]));
+  const fromSet = sets.some((set) => set.every((key, depth) => key === path[depth]));
   if (fromSet) return { ...common, file: SET_FILE, line: 0, column: 0 };
   return { ...common, file, ...yaml.place(path, atKey) };
 }

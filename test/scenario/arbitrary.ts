@@ -43,9 +43,13 @@ const distribution: fc.Arbitrary<unknown> = fc.oneof(
 
 const latency: fc.Arbitrary<unknown> = fc.oneof(
   ms,
-  fc.tuple(distribution, optional({ per: fc.constantFrom('message', 'link') })).map(([base, extra]) => {
-    return typeof base === 'string' ? base : { ...(base as TextMap), ...extra };
-  }),
+  fc
+    .tuple(distribution, optional({ per: fc.constantFrom('message', 'link') }), optional({ min: fc.constant('1ms') }))
+    .map(([base, per, min]) => {
+      if (typeof base === 'string') return base;
+      // The least value of a uniform distribution is a parameter of its own.
+      return { ...(base as TextMap), ...per, ...((base as TextMap)['model'] === 'uniform' ? {} : min) };
+    }),
   both({ preset: fc.constantFrom('aws', 'simblock') }, { jitter: fc.constantFrom(0, 0.1), min: fc.constant('2ms') }),
 );
 
