@@ -1,5 +1,6 @@
 /** docs/reference/faults.md and docs/reference/checks.md */
 import { CHECKS } from '../../sim/checks/registry.ts';
+import type { CheckFieldType } from '../../sim/checks/registry.ts';
 import { DROP_REASONS } from '../../sim/kernel/events.ts';
 import type { FaultField, FaultKind } from '../../sim/faults/kinds.ts';
 import { faultKinds } from '../../sim/faults/kinds.ts';
@@ -61,6 +62,17 @@ export function faultsPage(): string {
   return page(generatedFrom('sim/faults/kinds.ts'), '# Faults', FAULTS_INTRODUCTION, ...faultKinds.map(faultSection));
 }
 
+const CHECK_TYPES: { readonly [type in CheckFieldType]: string } = {
+  duration: 'duration',
+  moment: 'moment',
+  share: 'share',
+  size: 'size',
+  count: 'integer from 0',
+  number: 'number from 0',
+  choice: 'choice',
+  workload: 'id of a workload entry',
+};
+
 const CHECKS_INTRODUCTION = `Entries of \`checks\`: \`{ id, <kind>: { … } }\`. A check is **held**, **failed** or **undecided**, and says at which moment and on what evidence.
 Undecided means that the run was over before the question could be answered: the limit or an interruption came first. A field that is
 the only required one may stand alone: \`stranded: 0\`.
@@ -78,7 +90,7 @@ export function checksPage(): string {
           : field.type === 'moment' || field.type === 'duration'
             ? printDuration(Number(value))
             : String(value);
-      const legal = field.choices?.map(code).join(', ') ?? field.type;
+      const legal = field.choices?.map(code).join(', ') ?? CHECK_TYPES[field.type];
       return [code(field.name), legal, field.required ? 'required' : code(text), sentence(field.doc)];
     });
     const example = listedChecks.find(({ name }) => name === check.check)?.example ?? '';
