@@ -7,7 +7,7 @@ import { DELIVERY, DROP_DOWN, DROP_SOCKET_FULL, DROP_STALE } from './events.ts';
 import type { Handlers, Wire } from './handlers.ts';
 import type { Hooks } from './hooks.ts';
 import { PAUSED, UP, type Lives } from './lives.ts';
-import { FLAG_COPY, FLAG_DEFERRED, FLAG_RIDERS, metaIndex, metaOf } from './meta.ts';
+import { FLAG_COPY, FLAG_DEFERRED, FLAG_RIDERS, FLAG_TELLING, metaIndex, metaOf } from './meta.ts';
 import { DROPPED, type Moment } from './moment.ts';
 import type { PausedProcesses, WaitingMessage } from './paused.ts';
 import type { EventQueue } from './queue.ts';
@@ -36,6 +36,10 @@ export class Mail {
   /** fixed control bytes of each message type */
   readonly controlBytes: number[] = [];
   handlers: Handlers | null = null;
+  /** for `until: quiet`: whether a node sends nothing that could teach anybody anything */
+  idle: ((node: number) => boolean) | null = null;
+  /** messages under way from nodes that were not idle when they sent them; counted when `idle` is set */
+  telling = 0;
   private readonly sizes: Sizes = new Sizes();
   private readonly wire: Wire;
   private readonly connection: boolean;
@@ -74,7 +78,8 @@ export class Mail {
       for (const o of hooks.send) o.onSend(nowUs, node, to, message, controlBytes, payloadBytes, wire.fragments);
     }
     if (this.guard !== null && row >= 0) this.guard.note(this.arena, row, message);
-    const flags = riders ? FLAG_RIDERS : 0;
+    const telling = this.idle !== null && !this.idle(node);
+    const flags = (riders ? FLAG_RIDERS : 0) | (telling ? FLAG_TELLING : 0);
     if (reason < 0) this.launch(wire.arrivalUs, node, to, message, flags, a, b, row, payloadBytes, extraControlBytes);
     else this.drop(node, node, to, message, reason, controlBytes, payloadBytes);
     if (!wire.duplicated) return;
@@ -111,6 +116,7 @@ export class Mail {
       if (this.lives.startUs[node] > sizes.sentUs) return this.discard(node, from, meta, row, bytes, DROP_STALE);
     }
     this.delivered++;
+    if ((meta & FLAG_TELLING) !== 0) this.telling--;
     moment.position(eventClass, from, ordinal);
     moment.record(eventClass, node, from, message, a, b);
     if (hooks.deliver.length > 0) {
@@ -145,6 +151,7 @@ export class Mail {
 
   private launch(timeUs: number, from: number, to: number, message: number, flags: number, a: number, b: number, row: number, payload: number, control: number): void {
     if (row >= 0) this.arena.retain(row);
+    if ((flags & FLAG_TELLING) !== 0) this.telling++;
     const inFlight = this.inFlight;
     if (inFlight > this.inFlightHighWater) this.inFlightHighWater = inFlight;
     // What the receiver is to compare with its last start must travel: its life at this moment is not the sender's to read.
@@ -155,6 +162,7 @@ export class Mail {
   private discard(node: number, from: number, meta: number, row: number, bytes: number, reason: number): false {
     const message = metaIndex(meta);
     const { sizes } = this;
+    if ((meta & FLAG_TELLING) !== 0) this.telling--;
     sizes.read(bytes);
     this.drop(node, from, node, message, reason, this.controlBytes[message] + sizes.extraControlBytes, sizes.payloadBytes);
     sizes.release(bytes);

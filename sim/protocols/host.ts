@@ -159,10 +159,16 @@ export class Host implements Handlers {
     this.updates.retire(update);
   }
 
-  /** Whether the node would stay silent for ever unless it learns something new. */
+  /** Whether any stack has a repair layer. */
+  get repairs(): boolean {
+    return this.stacks.some((stack) => stack.layers.some((layer) => layer.repairs));
+  }
+
+  /** Whether the node would stay silent for ever unless it learns something new; repair layers are not asked. */
   idle(node: number): boolean {
     for (const layer of this.stackOf(node).layers) {
       const { handlers } = layer;
+      if (layer.repairs) continue;
       if (handlers.idle !== undefined) {
         if (!handlers.idle(node)) return false;
       } else if (layer.timers > 0) return false;
@@ -266,7 +272,7 @@ export class Host implements Handlers {
   private buildStack(layers: readonly StackLayer[], types: ReadonlyMap<string, number>): Stack {
     const stack = new Stack(this.messageTypes.length);
     for (const spec of layers) {
-      const layer = new LayerRuntime(spec.id, spec.protocol.name, stack.layers.length, this.options.capacity, this.routeOf(spec.id));
+      const layer = new LayerRuntime(spec.id, spec.protocol, stack.layers.length, this.options.capacity, this.routeOf(spec.id));
       const context = new LayerContext(this, layer, stack, spec.protocol, types, {
         capacity: this.options.capacity,
         root: subKey(this.options.root, 'layer', spec.id),

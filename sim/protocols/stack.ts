@@ -11,6 +11,8 @@ export class LayerRuntime {
   readonly columns: Columns;
   handlers: Layer = NOTHING;
   onMessage = false;
+  /** repair never ends by itself: it has nothing to do once everybody holds everything */
+  readonly repairs: boolean;
   /** timers it declared */
   timers = 0;
   /** address of its riders: one number for each layer id, the same in all groups */
@@ -18,10 +20,11 @@ export class LayerRuntime {
   /** kind number of each message type it receives */
   readonly kindOf: number[] = [];
 
-  constructor(id: string, protocol: string, index: number, capacity: number, routeId: number) {
+  constructor(id: string, protocol: Protocol, index: number, capacity: number, routeId: number) {
     this.id = id;
     this.routeId = routeId;
-    this.protocol = protocol;
+    this.protocol = protocol.name;
+    this.repairs = protocol.role === 'repair';
     this.index = index;
     this.columns = new Columns(capacity);
   }

@@ -61,14 +61,21 @@ export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: C
   }
 }
 
-/** Quiet: all publishes done, no message under way, and every node idle. The first busy node is asked first the next time. */
+/**
+ * Quiet: all publishes done, every node idle, and no message under way from a node that was not when it sent it (calls with nothing
+ * to tell go on for ever). Repair has nothing to do, and only then, once everybody holds everything. The first busy node is asked
+ * first the next time.
+ */
 function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
   let busy = 0;
+  const { repairs } = host;
+  kernel.mail.idle = (node) => host.idle(node);
   const isBusy = (node: number): boolean => kernel.lives.isUp(node) && !host.idle(node);
   return (timeUs) => {
     const again = Math.max(spec.notBeforeUs, timeUs + QUIET_EVERY_US);
-    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.mail.inFlight > 0) return again;
-    if (isBusy(busy)) return again;
+    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.mail.telling > 0) return again;
+    coverage.advanceTo(timeUs);
+    if ((repairs && !coverage.isConverged) || isBusy(busy)) return again;
     for (let node = 0; node < kernel.lives.status.length; node++) {
       if (!isBusy(node)) continue;
       busy = node;

@@ -455,10 +455,29 @@ describe('the end of a run', () => {
     }
   });
 
-  it('is quiet when nobody has anything left to tell', () => {
-    const outcome = runTrial({ nodes: 50, when: 'quiet', stack: [{ use: 'push', options: { mode: 'infect-and-die', fanout: 2 } }] });
-    expect(outcome.status).toBe('finished');
-    expect(outcome.endUs).toBeLessThan(20_000_000);
-    expect(outcome.summary['messages_in_flight']).toBe(0);
+  it('is quiet when nobody has anything left to tell, though empty calls go on', () => {
+    for (const use of ['push', 'pull', 'push-pull']) {
+      const trial: Trial = { nodes: 200, stack: [{ use, options: { mode: 'infect-and-die', fanout: 2 } }], network: { latency: latency({ model: 'exponential', mean: 50_000 }) } };
+      const learned: number[] = [];
+      const observer: Observer = { onLearn: (timeUs) => void learned.push(timeUs) };
+      const quiet = runTrial({ ...trial, when: 'quiet', observers: [observer] });
+      expect([use, quiet.status]).toEqual([use, 'finished']);
+      const before = learned.length;
+      runTrial({ ...trial, when: 'limit', limitUs: 60_000_000, observers: [observer] });
+      expect(learned.length).toBe(2 * before);
+    }
+  });
+
+  it('is quiet with repair underneath as soon as nothing is left to repair, not before', () => {
+    const stack = [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }, { use: 'anti-entropy', options: { intervalUs: 500_000 } }];
+    const cut: FaultSpec = { kind: 'partition', id: 'cut', atUs: 0, forUs: 5_000_000, groups: [{ select: 'share', share: 0.5 }, { select: 'rest' }], oneWay: false, flap: null };
+    const outcome = runTrial({ nodes: 60, when: 'quiet', stack, faults: [cut] });
+    expect([outcome.status, outcome.summary['coverage_ratio']]).toEqual(['finished', 1]);
+    expect(outcome.endUs).toBeGreaterThan(5_000_000);
+  });
+
+  it('is not quiet while news is under way to somebody', () => {
+    const slow: Trial = { nodes: 2, stack: [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }], network: { latency: latency({ model: 'constant', value: 5_000_000 }) } };
+    expect(runTrial({ ...slow, when: 'quiet' }).summary['coverage_ratio']).toBe(1);
   });
 });
