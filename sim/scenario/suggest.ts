@@ -24,10 +24,45 @@ function plain(name: string): string {
   return name.replaceAll(/[-_\s]/g, '').toLowerCase();
 }
 
+/** Other words for the same thing, as other tools have them. */
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['duration', ['for', 'limit', 'over']],
+  ['timeout', ['limit', 'within']],
+  ['start', ['at', 'from']],
+  ['time', ['at']],
+  ['end', ['until']],
+  ['stop', ['until']],
+  ['type', ['model']],
+  ['kind', ['model']],
+  ['distribution', ['model']],
+  ['size', ['bytes']],
+  ['payload', ['bytes']],
+  ['delay', ['latency']],
+  ['protocol', ['stack', 'use']],
+  ['protocols', ['stack']],
+  ['layers', ['stack']],
+  ['events', ['faults']],
+  ['failures', ['faults']],
+  ['publish', ['workload']],
+  ['updates', ['workload']],
+  ['assert', ['checks']],
+  ['source', ['node']],
+  ['from', ['node']],
+  ['origin', ['node']],
+  ['stddev', ['sd']],
+  ['downtime', ['offTime']],
+  ['uptime', ['session']],
+  ['degree', ['neighbours', 'k', 'links']],
+  ['k', ['neighbours', 'fanout', 'degree']],
+  ['period', ['interval']],
+]);
+
 /** The legal name that a wrong one was most likely meant to be; null when none is near. */
 export function nearest(wrong: string, legal: readonly string[]): string | null {
   if (wrong.length > 60) return null;
   const target = plain(wrong);
+  const synonym = SYNONYMS.get(target)?.find((name) => legal.includes(name));
+  if (synonym !== undefined) return synonym;
   const limit = target.length <= 3 ? 1 : target.length <= 6 ? 2 : 3;
   let best: string | null = null;
   let least = limit + 1;

@@ -138,6 +138,8 @@ describe('did you mean', () => {
     ['off', ['session', 'offTime'], 'offTime'],
     ['xyzzy', ['fanout', 'interval'], null],
     ['at', ['id', 'at'], 'at'],
+    ['duration', ['id', 'at', 'for'], 'for'],
+    ['type', ['model', 'min'], 'model'],
   ])('%s', (wrong, legal, meant) => expect(nearest(wrong, legal)).toBe(meant));
 
   test('a very long name costs nothing', () => {

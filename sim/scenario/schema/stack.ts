@@ -5,7 +5,7 @@ import { resolvedOptionName } from '../../protocols/contract.ts';
 import type { OptionSpec, Protocol, ResolvedOptions } from '../../protocols/contract.ts';
 import { printDuration, printSize, show } from '../units.ts';
 import { become, complain, declared, isMap, list, map, maybe, or, run, toJson } from './build.ts';
-import type { JsonSchema, Shape, TextMap } from './build.ts';
+import type { JsonSchema, Shape, Sink, TextMap } from './build.ts';
 import { selector } from './selector.ts';
 import { boolean, choice, duration, integer, name, number, share, size } from './text.ts';
 
@@ -112,8 +112,7 @@ function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerT
       }
       const use = isMap(value) ? value['use'] : value;
       if (typeof use !== 'string' || use === '') {
-        const message = use === undefined ? 'has no "use"' : `${show(use)} is not the name of a protocol`;
-        complain(sink, use === undefined ? [] : ['use'], message, 'use: the name of a protocol, or the path of a file');
+        complainOfUse(value, use, known, sink);
         return undefined;
       }
       const found = find(use);
@@ -125,6 +124,17 @@ function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerT
     },
     () => layerJson(known),
   );
+}
+
+function complainOfUse(value: unknown, use: unknown, known: readonly Protocol[], sink: Sink): void {
+  const legal = 'use: the name of a protocol, or the path of a file';
+  if (use !== undefined) {
+    complain(sink, ['use'], `${show(use)} is not the name of a protocol`, legal);
+    return;
+  }
+  // `- push: { fanout: 3 }`
+  const meant = isMap(value) ? known.find(({ name: protocol }) => Object.hasOwn(value, protocol)) : undefined;
+  complain(sink, [], 'has no "use"', meant === undefined ? legal : `{ use: ${meant.name}, … } with the options beside it`);
 }
 
 function layerJson(known: readonly Protocol[]): JsonSchema {
