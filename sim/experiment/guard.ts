@@ -82,18 +82,14 @@ function install(): () => void {
 }
 
 let patches: readonly Patch[] = [];
-let installed = false;
 
 /** Runs `action` with the guards in place; they are gone when it returns or throws. */
 export function guarded<T>(action: () => T): T {
-  if (installed) return action();
   if (patches.length === 0) patches = patchesOf();
   const restore = install();
-  installed = true;
   try {
     return action();
   } finally {
-    installed = false;
     restore();
   }
 }

@@ -80,6 +80,7 @@ test('a trace writes blocks, not lines, and keeps the rest for the end', () => {
   trace.onSemantic(2001, 1, 0, 5, 6);
   trace.onDrop(2002, 2, 1, 0, 0);
   trace.onLearn(2003, 1, 4, -1, 0);
+  trace.onTimer(1e9, 1, 0, 0);
   trace.flush();
   const lines = blocks.join('').trimEnd().split('\n');
   expect(lines[0]).toBe(
@@ -140,6 +141,8 @@ describe('files', () => {
     writeFileSync(at('cut', 'scenario.resolved.yaml'), '');
     writeFileSync(at('cut', 'summary.csv'), '');
     expect(outputProblem(at('cut'))).toBeNull();
+    writeFileSync(at('cut', 'notes.txt'), '');
+    expect(outputProblem(at('cut'))?.message).toBe('holds other things than a run');
   });
 
   test('kept files take the place of those of a former run', () => {
