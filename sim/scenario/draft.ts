@@ -55,26 +55,15 @@ export function readSections(
   const broken = new Set<Section>();
 
   const one = <S extends Section>(section: S, otherwise: ScenarioText[S]): ScenarioText[S] => {
-    const read = parse<ScenarioText[S]>(
-      schemas[section],
-      raw[section],
-      [section],
-      findings,
-    );
+    const read = parse<ScenarioText[S]>(schemas[section], raw[section], [section], findings);
     if (read === null) broken.add(section);
     return read === null ? otherwise : read.value;
   };
   const many = <S extends ListSection>(section: S): readonly Item<ItemOf<S>>[] | null => {
     const list = raw[section];
-    if (!Array.isArray(list) || list.length === 0)
-      return wholeList<ItemOf<S>>(one(section, [] as never));
+    if (!Array.isArray(list) || list.length === 0) return wholeList<ItemOf<S>>(one(section, [] as never));
     const read = list.map((value: unknown, index) => {
-      const item = parse<ItemOf<S>>(
-        items[section] as z.ZodType<ItemOf<S>>,
-        value,
-        [section, index],
-        findings,
-      );
+      const item = parse<ItemOf<S>>(items[section] as z.ZodType<ItemOf<S>>, value, [section, index], findings);
       if (item === null) broken.add(section);
       return item === null ? null : { index, value: item.value };
     });

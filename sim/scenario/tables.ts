@@ -186,7 +186,8 @@ export function readSamples(text: string, unit: 'duration' | 'bytes' | 'ppm'): T
     if (width === 2) weights.push(cellNumber(cells[1], line, (cell) => parseNumber(cell, 0, 1e15), problems));
   });
   if (values.length === 0 && problems.list.length === 0) problems.add(1, 1, 'has no values', legal);
-  if (values.length > MOST_SAMPLES) problems.add(1, 1, `has ${values.length} values`, `at most ${MOST_SAMPLES}: thin them out`);
+  if (values.length > MOST_SAMPLES)
+    problems.add(1, 1, `has ${values.length} values`, `at most ${MOST_SAMPLES}: thin them out`);
   if (width === 2 && weights.every((weight) => weight === 0) && values.length > 0)
     problems.add(1, 1, 'all weights are 0', 'one above 0');
   return { value: { values, weights: width === 2 ? weights : null }, problems: problems.done() };

@@ -134,7 +134,12 @@ function complainOfUse(value: unknown, use: unknown, known: readonly Protocol[],
   }
   // `- push: { fanout: 3 }`
   const meant = isMap(value) ? known.find(({ name: protocol }) => Object.hasOwn(value, protocol)) : undefined;
-  complain(sink, [], 'has no "use"', meant === undefined ? legal : `{ use: ${meant.name}, … } with the options beside it`);
+  complain(
+    sink,
+    [],
+    'has no "use"',
+    meant === undefined ? legal : `{ use: ${meant.name}, … } with the options beside it`,
+  );
 }
 
 function layerJson(known: readonly Protocol[]): JsonSchema {
