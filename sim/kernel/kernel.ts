@@ -104,6 +104,11 @@ export class Kernel {
     return this.timers.fired + this.mail.delivered;
   }
 
+  /** most messages that ever waited at one paused process */
+  get socketHighWater(): number {
+    return this.paused.highWater;
+  }
+
   // ------------------------------------------------------------------------------------------------------------ set-up
 
   addBoundary(boundary: Boundary): void {

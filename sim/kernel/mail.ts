@@ -38,7 +38,7 @@ export class Mail {
   handlers: Handlers | null = null;
   /** for `until: quiet`: whether a node sends nothing that could teach anybody anything */
   idle: ((node: number) => boolean) | null = null;
-  /** messages under way from nodes that were not idle when they sent them; counted when `idle` is set */
+  /** messages under way that carry payload or come from a node that was not idle; counted when `idle` is set */
   telling = 0;
   private readonly sizes: Sizes = new Sizes();
   private readonly wire: Wire;
@@ -78,7 +78,8 @@ export class Mail {
       for (const o of hooks.send) o.onSend(nowUs, node, to, message, controlBytes, payloadBytes, wire.fragments);
     }
     if (this.guard !== null && row >= 0) this.guard.note(this.arena, row, message);
-    const telling = this.idle !== null && !this.idle(node);
+    // A node may be idle again while its last news leaves.
+    const telling = this.idle !== null && (payloadBytes > 0 || !this.idle(node));
     const flags = (riders ? FLAG_RIDERS : 0) | (telling ? FLAG_TELLING : 0);
     if (reason < 0) this.launch(wire.arrivalUs, node, to, message, flags, a, b, row, payloadBytes, extraControlBytes);
     else this.drop(node, node, to, message, reason, controlBytes, payloadBytes);

@@ -6,7 +6,7 @@ export const FLAG_COPY = 4;
 export const FLAG_DEFERRED = 8;
 /** riders of other layers follow the row */
 export const FLAG_RIDERS = 16;
-/** sent by a node that still had something to tell, see `Mail.idle` */
+/** may teach somebody something, see `Mail.idle` */
 export const FLAG_TELLING = 32;
 const INDEX_SHIFT = 8;
 const STAMP_SHIFT = 20;

@@ -8,7 +8,7 @@ import type { Moment } from './moment.ts';
 import type { PausedProcesses } from './paused.ts';
 import { PeriodicTimer, type PeriodicTimerSpec } from './periodic.ts';
 import type { EventQueue } from './queue.ts';
-import type { RootKey } from './seed.ts';
+import { subKey, type RootKey } from './seed.ts';
 
 export interface TimersOptions {
   readonly capacity: number;
@@ -22,6 +22,8 @@ export class Timers {
   handlers: Handlers | null = null;
   /** null for a one-shot */
   private readonly timers: (PeriodicTimer | null)[] = [];
+  /** 32 bits of each timer's name: what places the draws of its handler, whatever other timers there are */
+  private readonly keys: number[] = [];
   private readonly options: TimersOptions;
   private readonly moment: Moment;
   private readonly queue: EventQueue;
@@ -42,11 +44,11 @@ export class Timers {
     const { root, capacity, drifts } = this.options;
     const timer = new PeriodicTimer(this.timers.length, key, spec, root, this.queue, this.clocks, capacity, drifts);
     this.queue.addFeeder(timer);
-    return this.timers.push(timer) - 1;
+    return this.add(key, timer);
   }
 
-  addOneShot(): number {
-    return this.timers.push(null) - 1;
+  addOneShot(key: string): number {
+    return this.add(key, null);
   }
 
   /** `inclusive`: the first tick may fall on the present instant (a start comes before timers). */
@@ -96,10 +98,16 @@ export class Timers {
 
   fire(eventClass: number, ordinal: number, node: number, index: number, a: number, b: number): true {
     this.fired++;
-    this.moment.position(eventClass, index, ordinal);
-    this.moment.record(eventClass, node, index, index, a, b);
+    const key = this.keys[index];
+    this.moment.position(eventClass, key, ordinal);
+    this.moment.record(eventClass, node, key, 0, a, b);
     this.handlers!.timer(node, index, a, b);
     return true;
+  }
+
+  private add(key: string, timer: PeriodicTimer | null): number {
+    this.keys.push(subKey(this.options.root, 'timer', key).k0 | 0);
+    return this.timers.push(timer) - 1;
   }
 
   private periodic(timer: number): PeriodicTimer {

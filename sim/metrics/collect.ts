@@ -2,7 +2,7 @@
 import { DROP_REASONS } from '../kernel/events.ts';
 import type { MessageType, Observer } from '../kernel/observer.ts';
 import { Coverage } from './coverage.ts';
-import { endFigures, NODE_QUANTITIES, valuesPerNode, type EndFigures } from './figures/end.ts';
+import { endFigures, NO_HIGH_WATER, NODE_QUANTITIES, valuesPerNode, type EndFigures, type HighWater } from './figures/end.ts';
 import { figureTable } from './figures/figure.ts';
 import { COST_SUMMARY } from './figures/summary-cost.ts';
 import { SPREAD_SUMMARY } from './figures/summary-spread.ts';
@@ -49,7 +49,7 @@ export interface MetricsResult {
 export interface FinishInput {
   readonly endUs: number;
   /** most events that waited in the kernel's queue */
-  readonly queueHighWater?: number | null;
+  readonly highWater?: HighWater;
 }
 
 /** Plug `observers` into the kernel in this order, before checks and traces; call `finish` once. */
@@ -84,12 +84,12 @@ export class MetricsSuite {
     timeline.finish(endUs);
     const heals = this.reconvergence.figures();
     const { knowledge, plan } = this.input;
-    const queueHighWater = input.queueHighWater ?? null;
+    const highWater = input.highWater ?? NO_HIGH_WATER;
     const label = updateLabels(plan.publishes);
     const totalBytes = valuesPerNode(coverage, traffic, NODE_QUANTITIES.total_bytes);
     return {
       convergedUs: coverage.convergedUs,
-      summary: summaryRow(endFigures({ endUs, coverage, traffic, knowledge, heals, queueHighWater })),
+      summary: summaryRow(endFigures({ endUs, coverage, traffic, knowledge, heals, highWater })),
       timeline: timeline.table(),
       updates: figureTable(UPDATE_FIGURES, { coverage, label }, coverage.published, publishedUpdates(coverage)),
       nodes: this.nodesTable(endUs),

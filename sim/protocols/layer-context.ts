@@ -70,7 +70,7 @@ export class LayerContext implements Context {
 
   oneShot(name: string): number {
     this.onlyInCreate(`timer '${name}'`);
-    return this.declared(this.kernel.timers.addOneShot(), name);
+    return this.declared(this.kernel.timers.addOneShot(`${this.layer}/${name}`), name);
   }
 
   event(name: string): number {

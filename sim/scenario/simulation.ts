@@ -11,6 +11,7 @@ import type { RowGuard } from '../kernel/row-guard.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
 import { MetricsSuite } from '../metrics/collect.ts';
+import type { HighWater } from '../metrics/figures/end.ts';
 import { updateLabels } from '../metrics/plan.ts';
 import { Network } from '../network/network.ts';
 import { HandlerFailure } from '../protocols/failure.ts';
@@ -141,7 +142,7 @@ export class Simulation {
   outcome(status?: 'interrupted' | 'error', failure: ProtocolFailure | null = null): Outcome {
     const { kernel, scenario, plan } = this;
     const endUs = kernel.nowUs;
-    const metrics = this.metrics.finish({ endUs, queueHighWater: kernel.queue.highWater });
+    const metrics = this.metrics.finish({ endUs, highWater: this.highWater() });
     const ended = status ?? this.status();
     return {
       semantics: SEMANTICS,
@@ -157,6 +158,16 @@ export class Simulation {
       bands: plan.faults.bands,
       checks: this.checks.results({ endUs, status: ended, quiet: scenario.until.when === 'quiet' && kernel.stoppedByRule }),
       warnings: this.warnings,
+    };
+  }
+
+  private highWater(): HighWater {
+    const { bandwidth } = this.scenario.network;
+    return {
+      events: this.kernel.queue.highWater,
+      uplinkBytes: (bandwidth?.upBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.uplinkHighWaterBytes),
+      downlinkBytes: (bandwidth?.downBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.downlinkHighWaterBytes),
+      socketMessages: this.kernel.socketHighWater,
     };
   }
 

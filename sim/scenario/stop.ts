@@ -62,8 +62,8 @@ export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: C
 }
 
 /**
- * Quiet: all publishes done, every node idle, and no message under way from a node that was not when it sent it (calls with nothing
- * to tell go on for ever). Repair has nothing to do, and only then, once everybody holds everything. The first busy node is asked
+ * Quiet: all publishes done, every node idle, and no message under way that carries payload or comes from a node that was not idle
+ * (calls with nothing to tell go on for ever). Repair has nothing to do, and only then, once everybody holds everything. The first busy node is asked
  * first the next time.
  */
 function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {

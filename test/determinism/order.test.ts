@@ -139,6 +139,29 @@ describe('what has no part in a run', () => {
     );
   });
 
+  it('a layer that only ticks, above or below', () => {
+    const silent: Protocol = defineProtocol({
+      name: 'silent',
+      role: 'aggregation',
+      summary: '',
+      source: '',
+      options: {},
+      messages: {},
+      create(ctx) {
+        const tick = ctx.periodic({ name: 'tick', periodUs: 30_000 });
+        const late = ctx.oneShot('late');
+        return {
+          start: (node) => ctx.every(node, tick),
+          timer: (node, tag) => void (ctx.below(10) > 0 && tag === tick && ctx.after(node, 500, late)),
+        };
+      },
+    });
+    const deliveries = (stack: Trial['stack']): string[] => eventsOf({ ...base, stack }, () => true).filter((line) => !line.endsWith('tick'));
+    const alone = deliveries(base.stack);
+    expect(deliveries([{ use: silent }, ...base.stack])).toEqual(alone);
+    expect(deliveries([...base.stack, { use: silent }])).toEqual(alone);
+  });
+
   it('a node that no view contains', () => {
     const ring = { model: 'edges', file: 'ring', directed: false, edges: Array.from({ length: 20 }, (_, i) => [i, (i + 1) % 20]).flat() } as const;
     const stack = [{ use: 'neighbours' }, { use: 'push-pull', options: { intervalUs: 100_000 } }];

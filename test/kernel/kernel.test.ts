@@ -227,6 +227,8 @@ describe('a paused process', () => {
     );
     expect(log).toEqual(['5 tick ×1', '6 sent at 5', '15 tick ×1', '16 sent at 15', '70 sent at 25', '70 sent at 35', '70 sent at 45', '70 tick ×5', '75 tick ×1', '76 sent at 75']);
     expect(outcome.drops['socket-full']).toBe(2);
+    expect(outcome.summary['socket_queue_max_messages']).toBe(3);
+    expect(outcome.summary['uplink_queue_max_bytes']).toBeNull();
   });
 
   it('loses what waits when it crashes', () => {
@@ -421,6 +423,14 @@ describe('the books', () => {
       }),
       { numRuns: 40, seed: 3 },
     );
+  });
+
+  it('name the most that waited at an uplink and a downlink', () => {
+    const { summary } = run(flood, { nodes: 10, network: { bandwidth: { upBytesPerSecond: 100_000, downBytesPerSecond: 80_000, queueBytes: 4_000 } } });
+    for (const column of ['uplink_queue_max_bytes', 'downlink_queue_max_bytes']) {
+      expect(summary[column]).toBeGreaterThan(1_000);
+      expect(summary[column]).toBeLessThanOrEqual(4_000 + 3_500);
+    }
   });
 
   it('a total loss delivers nothing, no loss loses nothing', () => {

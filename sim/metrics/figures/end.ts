@@ -35,6 +35,19 @@ export const NODE_QUANTITIES: Readonly<Record<NodeQuantity, readonly number[]>> 
 };
 export const QUANTITY_NAMES: readonly NodeQuantity[] = Object.keys(NODE_QUANTITIES) as NodeQuantity[];
 
+/** Most that ever waited, null where nothing was limited. */
+export interface HighWater {
+  /** events in the simulator's queue */
+  readonly events: number | null;
+  /** bytes at any node's uplink, and at any node's downlink */
+  readonly uplinkBytes: number | null;
+  readonly downlinkBytes: number | null;
+  /** messages at any paused process */
+  readonly socketMessages: number | null;
+}
+
+export const NO_HIGH_WATER: HighWater = { events: null, uplinkBytes: null, downlinkBytes: null, socketMessages: null };
+
 /** Mean, least and greatest over updates; null where no update has the figure. */
 export interface UpdateSpread {
   readonly mean: number | null;
@@ -69,7 +82,7 @@ export interface EndFigures {
   readonly traffic: Traffic;
   readonly heals: readonly HealFigure[];
   /** most events that waited in the kernel's queue, null when not measured */
-  readonly queueHighWater: number | null;
+  readonly highWater: HighWater;
   readonly totals: Totals;
   readonly updates: UpdateSummary;
   readonly strandedNodes: number;
@@ -84,7 +97,7 @@ export interface EndInput {
   readonly traffic: Traffic;
   readonly knowledge: Knowledge;
   readonly heals: readonly HealFigure[];
-  readonly queueHighWater: number | null;
+  readonly highWater: HighWater;
 }
 
 /** The sum of some columns for every node that ever started. */
@@ -162,7 +175,7 @@ export function endFigures(input: EndInput): EndFigures {
     coverage,
     traffic,
     heals: input.heals,
-    queueHighWater: input.queueHighWater,
+    highWater: input.highWater,
     totals: {
       sent: traffic.total(KIND_SENT),
       packets: traffic.total(KIND_PACKETS),

@@ -37,7 +37,22 @@ const FATES: readonly Figure<EndFigures>[] = [
   summary(
     'queue_max_events',
     ['events', NONE, 'Most events that ever waited in the queue of the simulator.'],
-    (end) => end.queueHighWater,
+    (end) => end.highWater.events,
+  ),
+  summary(
+    'uplink_queue_max_bytes',
+    ['bytes', NONE, 'Most bytes that ever waited at any node’s uplink; empty when it is not limited.'],
+    (end) => end.highWater.uplinkBytes,
+  ),
+  summary(
+    'downlink_queue_max_bytes',
+    ['bytes', NONE, 'Most bytes that ever waited at any node’s downlink; empty when it is not limited.'],
+    (end) => end.highWater.downlinkBytes,
+  ),
+  summary(
+    'socket_queue_max_messages',
+    ['messages', NONE, 'Most messages that ever waited at any paused process.'],
+    (end) => end.highWater.socketMessages,
   ),
 ];
 
