@@ -21,7 +21,7 @@ export const swim: Protocol = defineProtocol({
   options: {
     period: { type: 'duration', default: 1_000_000, doc: 'one probe per period' },
     timeout: { type: 'duration', default: 300_000, doc: 'wait for the answer to a direct probe' },
-    suspicion: { type: 'duration', default: 4_000_000, doc: 'a suspect not heard of for so long is dead' },
+    suspicion: { type: 'duration', default: 10_000_000, doc: 'a suspect not heard of for so long is dead' },
     proxies: { type: 'integer', default: 3, doc: 'peers that probe on behalf' },
     retransmits: { type: 'integer', default: 12, doc: 'packets that carry one piece of news' },
     packet: { type: 'size', default: 1400, doc: 'largest packet' },
