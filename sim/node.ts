@@ -2,7 +2,7 @@
 import { replayLine } from '../reports/replay.ts';
 import { writeRun as writeReports } from '../reports/write.ts';
 import { execute, type RunProgress } from './experiment/execute.ts';
-import { outputProblem, writeKeptFiles, type KeptFile } from './experiment/output.ts';
+import { makeFolder, outputProblem, writeKeptFiles, type KeptFile } from './experiment/output.ts';
 import { prepare, type Preparation, type Prepared } from './experiment/prepare.ts';
 import type { LibraryModules } from './experiment/protocol-file.ts';
 import type { Interval, RunResult } from './experiment/result.ts';
@@ -127,6 +127,7 @@ export async function writeRun(run: FinishedRun, folder: string): Promise<readon
   const problem = outputProblem(folder);
   if (problem !== null) throw new Error(formatProblem(problem));
   const { runs: results, intervals, scenarioText, replay } = run;
+  makeFolder(folder);
   const kept = writeKeptFiles(folder, run.files);
   return [...kept, ...(await writeReports({ folder, results, intervals, scenarioText, replay }))];
 }

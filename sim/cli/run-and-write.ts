@@ -1,5 +1,4 @@
 /** What `rumormill run` does. */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { progressLine } from '../../reports/progress.ts';
 import { runJsonText } from '../../reports/json.ts';
@@ -17,6 +16,7 @@ import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes
 import { interruption } from './interruption.ts';
 import type { RunArguments } from './run.ts';
 import { complain, print, showsOf, Talk } from './terminal.ts';
+import { TraceFile, traceProblem } from './trace-file.ts';
 
 /** Runs, writes, prints; returns the exit code. */
 export async function runAndWrite(given: RunArguments): Promise<number> {
@@ -24,7 +24,7 @@ export async function runAndWrite(given: RunArguments): Promise<number> {
   const { prepared, problems } = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
   const folder = given.out ?? (prepared === null ? null : join('results', folderName(prepared.scenario.name)));
   const filter = filterOf(given);
-  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given)].filter(
+  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given.trace)].filter(
     (problem) => problem !== null,
   );
   for (const problem of all) {
@@ -32,14 +32,18 @@ export async function runAndWrite(given: RunArguments): Promise<number> {
     else talk.say(formatProblem(problem));
   }
   if (prepared === null || folder === null || hasErrors(all)) return WRONG_INPUT;
-  const file = given.trace === undefined ? null : openSync(given.trace, 'w');
-  try {
-    const trace =
-      file === null ? undefined : { filter: filter.value, write: (text: string) => void writeSync(file, text) };
-    return await runOnce(given, prepared, folder, talk, trace);
-  } finally {
-    if (file !== null) closeSync(file);
-  }
+  const trace = given.trace === undefined ? null : new TraceFile(given.trace);
+  const code = await runOnce(
+    given,
+    prepared,
+    folder,
+    talk,
+    trace === null ? undefined : { filter: filter.value, write: trace.write },
+  );
+  const failure = trace?.close() ?? null;
+  if (failure === null) return code;
+  complain(`${given.trace}: the trace is not whole: ${failure}`);
+  return WRONG_INPUT;
 }
 
 async function runOnce(
@@ -80,18 +84,17 @@ async function deliver(
     complain('interrupted before anything was measured; nothing is written');
     return INTERRUPTED;
   }
-  try {
-    await writeRun(finished, folder);
-  } catch (error) {
-    complain(`${folder}: cannot be written: ${(error as Error).message}`);
-    return WRONG_INPUT;
-  }
+  const unwritten = await writeRun(finished, folder).then(
+    () => null,
+    (error: Error) => `${folder}: cannot be written: ${error.message}`,
+  );
   if (given.json) print(runJsonText(runs, intervals, replay));
   else if (!given.quiet)
     print(terminalSummary(reportInput({ results: runs, intervals, scenarioText, replay }), showsOf(process.stdout)));
   for (const { failure } of runs) if (failure !== null) complainOf(failure, prepared);
-  talk.say(`report: ${join(folder, 'report.html')}`);
-  return exitCode(runs);
+  if (unwritten === null) talk.say(`report: ${join(folder, 'report.html')}`);
+  else complain(unwritten);
+  return unwritten === null ? exitCode(runs) : WRONG_INPUT;
 }
 
 /** The frames name the files where they are now, not their copies in the run's folder. */
@@ -138,13 +141,6 @@ function outProblem(folder: string | null): Problem | null {
 
 function optionProblem(option: string, message: string, expected: string): Problem {
   return { severity: 'error', file: 'command line', line: 0, column: 0, path: option, message, expected };
-}
-
-/** A trace file that cannot be written is said before the run, not after. */
-function traceProblem({ trace }: RunArguments): Problem | null {
-  if (trace === undefined) return null;
-  const problem = outputProblem(join(trace, '..', '.'));
-  return problem === null || problem.message.startsWith('holds') ? null : { ...problem, file: trace, path: '--trace' };
 }
 
 function filterOf({ nodes, from, to }: RunArguments): {

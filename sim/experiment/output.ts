@@ -54,6 +54,13 @@ function nearestParent(folder: string): string {
   return parent;
 }
 
+/** Makes a folder and those above it. Not by `recursive`, which never returns where the file system denies having made the folder. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(resolve(folder)));
+  mkdirSync(folder);
+}
+
 export interface KeptFile {
   /** with forward slashes, relative to the run's folder */
   readonly path: string;

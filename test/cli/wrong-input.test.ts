@@ -70,6 +70,13 @@ describe('scenarios', () => {
     expect((await refused('run', path))[0]).toContain(message);
   });
 
+  test('a trace that cannot be written, a folder that cannot be made', async () => {
+    expect(await refused('run', 'small.yaml', '--trace', 'empty')).toEqual([
+      expect.stringMatching(/^empty --trace: is a folder \(/),
+    ]);
+    expect((await refused('run', 'small.yaml', '--out', 'small.yaml/deep'))[0]).toContain('small.yaml is not a folder');
+  });
+
   test('a file of 100 MB is not even read', async () => {
     folder.write('large.yaml', `name: ${'x'.repeat(100 * 1024 * 1024)}`);
     expect((await refused('check', 'large.yaml'))[0]).toContain('large.yaml: is 104857606 bytes long');
