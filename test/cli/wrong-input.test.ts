@@ -58,7 +58,7 @@ describe('scenarios', () => {
       '5',
     ];
     const lines = await refused('run', 'wrong.yaml', ...words);
-    expect(lines).toHaveLength(5 + 4);
+    expect(lines).toHaveLength(5 + 5);
     expect(lines.filter((line) => line.startsWith('command line'))).toHaveLength(3);
   });
 
