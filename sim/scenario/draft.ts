@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Findings, Path } from './problem.ts';
 import { itemSchemas, sectionDefault, SECTIONS, sectionSchemas } from './schema/scenario.ts';
 import type { ScenarioText, SchemaContext, Section } from './schema/scenario.ts';
+import { isMap } from './schema/build.ts';
 import type { IssueParams } from './schema/build.ts';
 import { unknownName } from './suggest.ts';
 
@@ -15,28 +16,57 @@ export interface Item<T> {
 type ListSection = 'groups' | 'workload' | 'faults' | 'checks';
 type ItemOf<S extends ListSection> = NonNullable<ScenarioText[S]>[number];
 
-/** What could be read. A section that could not has the value it has when nothing is said, and is in `broken`. */
+/** Which keys of a section are not known, when the others are. */
+export interface Lost {
+  readonly keys: ReadonlySet<string>;
+  /** whether there were keys nobody knows: each may stand for one that is missing */
+  readonly strangers: boolean;
+}
+
+/**
+ * What could be read. A section that could not is in `broken` and has the value it has when nothing is said; one of which only some
+ * keys are wrong is in `partly` as well and has the value it has without those.
+ */
 export interface Draft extends Omit<ScenarioText, ListSection> {
   readonly groups: readonly Item<ItemOf<'groups'>>[] | null;
   readonly workload: readonly Item<ItemOf<'workload'>>[];
   readonly faults: readonly Item<ItemOf<'faults'>>[];
   readonly checks: readonly Item<ItemOf<'checks'>>[];
   readonly broken: ReadonlySet<Section>;
+  readonly partly: ReadonlyMap<Section, Lost>;
   readonly raw: { readonly [section: string]: unknown };
 }
 
 /** Stands in for `nodes` when it cannot be read. */
 const SOME_NODES = 1000;
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, path: Path, findings: Findings): { value: T } | null {
-  const result = schema.safeParse(value);
-  if (result.success) return { value: result.data };
-  for (const issue of result.error.issues) {
-    const params = (issue.code === 'custom' ? issue.params : undefined) as Partial<IssueParams> | undefined;
-    const at = [...path, ...(issue.path as (string | number)[])];
-    findings.error(at, issue.message, params?.expected ?? null, params?.atKey ?? false);
+/** Sections whose keys do not depend on each other: what is wrong with one of them leaves the others as they are. */
+const LOOSE: readonly Section[] = ['clocks', 'network', 'until', 'metrics'];
+
+type Issue = z.core.$ZodIssue;
+
+function paramsOf(issue: Issue): Partial<IssueParams> {
+  return (issue.code === 'custom' ? (issue.params ?? {}) : {}) as Partial<IssueParams>;
+}
+
+function report(issues: readonly Issue[], path: Path, findings: Findings): void {
+  for (const issue of issues) {
+    const { expected, atKey } = paramsOf(issue);
+    findings.error([...path, ...(issue.path as (string | number)[])], issue.message, expected ?? null, atKey ?? false);
   }
-  return null;
+}
+
+/** A map without the keys that are wrong; null when that cannot be read either. */
+function withoutWrong<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  issues: readonly Issue[],
+): { readonly value: T; readonly lost: Lost } | null {
+  if (!isMap(value) || issues.some(({ path }) => path.length === 0)) return null;
+  const keys = new Set(issues.map(({ path }) => String(path[0])));
+  const read = schema.safeParse(Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key))));
+  const strangers = issues.some((issue) => issue.path.length === 1 && paramsOf(issue).atKey === true);
+  return read.success ? { value: read.data, lost: { keys, strangers } } : null;
 }
 
 /** Reads all sections; every problem goes to `findings`. */
@@ -54,18 +84,28 @@ export function readSections(
   const items = itemSchemas(context);
   const broken = new Set<Section>();
 
+  const partly = new Map<Section, Lost>();
+
   const one = <S extends Section>(section: S, otherwise: ScenarioText[S]): ScenarioText[S] => {
-    const read = parse<ScenarioText[S]>(schemas[section], raw[section], [section], findings);
-    if (read === null) broken.add(section);
-    return read === null ? otherwise : read.value;
+    const schema: z.ZodType<ScenarioText[S]> = schemas[section];
+    const read = schema.safeParse(raw[section]);
+    if (read.success) return read.data;
+    report(read.error.issues, [section], findings);
+    broken.add(section);
+    const rest = LOOSE.includes(section) ? withoutWrong(schema, raw[section], read.error.issues) : null;
+    if (rest === null) return otherwise;
+    partly.set(section, rest.lost);
+    return rest.value;
   };
   const many = <S extends ListSection>(section: S): readonly Item<ItemOf<S>>[] | null => {
     const list = raw[section];
     if (!Array.isArray(list) || list.length === 0) return wholeList<ItemOf<S>>(one(section, [] as never));
     const read = list.map((value: unknown, index) => {
-      const item = parse<ItemOf<S>>(items[section] as z.ZodType<ItemOf<S>>, value, [section, index], findings);
-      if (item === null) broken.add(section);
-      return item === null ? null : { index, value: item.value };
+      const item = (items[section] as z.ZodType<ItemOf<S>>).safeParse(value);
+      if (item.success) return { index, value: item.data };
+      report(item.error.issues, [section, index], findings);
+      broken.add(section);
+      return null;
     });
     return read.filter((item) => item !== null);
   };
@@ -89,8 +129,17 @@ export function readSections(
     metrics: one('metrics', sectionDefault('metrics')),
     checks: many('checks') ?? [],
     broken,
+    partly,
     raw,
   };
+}
+
+/** Whether it is known which ids there will be: neither the nodes nor a fault that adds some are unread. */
+export function knowsNodes({ broken, raw }: Draft): boolean {
+  if (broken.has('nodes')) return false;
+  const faults = raw['faults'];
+  if (!broken.has('faults')) return true;
+  return Array.isArray(faults) && !faults.some((fault: unknown) => isMap(fault) && Object.hasOwn(fault, 'join'));
 }
 
 function wholeList<T>(list: readonly T[] | null): readonly Item<T>[] | null {

@@ -6,6 +6,7 @@ import type { Protocol } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { WorkloadSpec } from '../replica/spec.ts';
 import type { DataReader } from './data.ts';
+import { knowsNodes } from './draft.ts';
 import type { Draft, Item } from './draft.ts';
 import type { Files } from './files.ts';
 import { isProtocolFile } from './find-protocol.ts';
@@ -16,6 +17,7 @@ import type { DistributionText } from './schema/distribution.ts';
 import type { FaultText } from './schema/faults.ts';
 import type { NetworkText } from './schema/network.ts';
 import type { GroupText, LayerText } from './schema/stack.ts';
+import { MOST_NODES } from './schema/scenario.ts';
 import { isName } from './schema/text.ts';
 import { defaultOptions } from './stacks.ts';
 import type { GroupSpec, LayerSpec, ResolvedScenario } from './types.ts';
@@ -84,7 +86,10 @@ function resolveZones({ zones, nodes }: Draft): readonly ZoneSpec[] {
   return 'preset' in zones ? zonesOf(zones.preset, nodes) : zones.zones;
 }
 
-function capacityOfText({ nodes, faults }: Draft): number {
+/** Ids that may stand in a data file: all that could be, when it is not known which will be. */
+function capacityOfText(draft: Draft): number {
+  const { nodes, faults } = draft;
+  if (!knowsNodes(draft)) return MOST_NODES;
   return faults.reduce(
     (sum, { value }) => (value.kind === 'join' ? sum + (value.fields['count'] as number) : sum),
     nodes,
@@ -197,7 +202,8 @@ const DISTRIBUTIONS: { readonly [field: string]: 'duration' | 'ppm' } = {
 };
 
 function resolveFaults(draft: Draft, context: ResolveContext): readonly FaultSpec[] {
-  const { faults, nodes } = draft;
+  const { faults } = draft;
+  const nodes = draft.broken.has('nodes') ? MOST_NODES : draft.nodes;
   const ids = settleIds(
     faults.map(({ index, value }) => ({ id: value.id, fallback: value.kind, path: ['faults', index] })),
     context.findings,

@@ -3,6 +3,7 @@ import type { Moment } from '../../checks/spec.ts';
 import { printDuration } from '../units.ts';
 import { unknownName } from '../suggest.ts';
 import type { Path } from '../problem.ts';
+import { isMap } from '../schema/build.ts';
 import { idsInText, textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
 
@@ -29,7 +30,7 @@ function known(context: CrossContext, section: 'workload' | 'faults', id: string
   const ids = idsInText(draft, section, scenario[section]);
   if (ids.has(id)) return true;
   // An entry without an id that could not be read would have got one.
-  if (!sound(section)) return false;
+  if (!sound(section) && !allNamed(draft.raw[section])) return false;
   const what = section === 'faults' ? 'fault' : 'workload entry';
   const legal =
     ids.size === 0 ? `there are no ${section === 'faults' ? 'faults' : 'workload entries'}` : [...ids].join(', ');
@@ -37,9 +38,13 @@ function known(context: CrossContext, section: 'workload' | 'faults', id: string
   return false;
 }
 
+function allNamed(entries: unknown): boolean {
+  return Array.isArray(entries) && entries.every((entry: unknown) => isMap(entry) && typeof entry['id'] === 'string');
+}
+
 /** The moment in µs; null when it is unknown or cannot be said before the run. */
 function momentUs(context: CrossContext, moment: Moment, path: Path): number | null {
-  const { scenario, plan, findings, sound } = context;
+  const { scenario, findings } = context;
   if (moment.kind === 'time') return moment.timeUs;
   if (moment.kind === 'publish') {
     if (!known(context, 'workload', moment.id, path)) return null;
@@ -47,39 +52,37 @@ function momentUs(context: CrossContext, moment: Moment, path: Path): number | n
     return entry?.when === 'at' ? entry.atUs : null;
   }
   if (!known(context, 'faults', moment.id, path)) return null;
-  const bands = plan.bands.filter(({ id }) => id === moment.id);
-  if (bands.length === 0 || !sound('until')) return null;
-  if (moment.kind === 'fault-start') return Math.min(...bands.map(({ startUs }) => startUs));
-  const endUs = Math.max(...bands.map(({ endUs: end }) => end));
-  if (endUs < Infinity) return endUs;
+  const span = spanOf(context, moment.id);
+  if (span === null) return null;
+  if (moment.kind === 'fault-start') return span.startUs;
+  if (span.endUs < Infinity) return span.endUs;
   findings.error(path, `the fault "${moment.id}" never ends`, `a fault with "for", or ${moment.id}.start`);
   return null;
 }
 
-function decidable({ scenario, findings, sound }: CrossContext, timeUs: number | null, path: Path): void {
-  const { limitUs } = scenario.until;
-  if (timeUs === null || timeUs <= limitUs || !sound('until')) return;
-  const message = `reaches to ${printDuration(timeUs)}, but the run is over at ${printDuration(limitUs)} at the latest`;
-  findings.warn(path, message, 'a longer until.limit, or an earlier moment');
+/** When a fault begins and ends; of one that could not be compiled, what its text says. Null when it could not be read. */
+function spanOf(
+  { scenario, plan }: CrossContext,
+  id: string,
+): { readonly startUs: number; readonly endUs: number } | null {
+  const bands = plan.bands.filter((band) => band.id === id);
+  if (bands.length > 0) {
+    return {
+      startUs: Math.min(...bands.map(({ startUs }) => startUs)),
+      endUs: Math.max(...bands.map(({ endUs }) => endUs)),
+    };
+  }
+  const spec = scenario.faults.find((fault) => fault.id === id);
+  if (spec === undefined || spec.kind === 'trace') return null;
+  const { atUs } = spec;
+  if (spec.kind === 'join') return { startUs: atUs, endUs: atUs + spec.overUs };
+  if (spec.kind === 'leave') return { startUs: atUs, endUs: atUs };
+  return { startUs: atUs, endUs: spec.forUs === null ? Infinity : atUs + spec.forUs };
 }
 
-export function checkRest({ scenario, findings, sound }: CrossContext): void {
-  const { until, stopGrainUs, metrics, network } = scenario;
-  if (sound('until', 'stopGrain') && stopGrainUs > until.limitUs) {
-    findings.warn(['stopGrain'], 'is longer than the run', `at most ${printDuration(until.limitUs)}`);
-  }
-  if (sound('until', 'metrics') && metrics.sampleIntervalUs > until.limitUs) {
-    findings.warn(
-      ['metrics', 'sample'],
-      'is longer than the run: the timeline has one row',
-      `at most ${printDuration(until.limitUs)}`,
-    );
-  }
-  if (sound('network') && network.loss === 1) findings.warn(['network', 'loss'], 'loses every packet', 'below 100%');
-  const { bandwidth } = network;
-  const largest = Math.max(0, ...scenario.workload.map(({ size }) => (size.model === 'constant' ? size.value : 0)));
-  if (sound('network') && bandwidth !== null && bandwidth.queueBytes < largest) {
-    const message = `holds ${bandwidth.queueBytes} bytes, less than an update of ${largest}`;
-    findings.warn(['network', 'bandwidth', 'queue'], message, 'room for the largest update');
-  }
+function decidable({ scenario, findings, knows }: CrossContext, timeUs: number | null, path: Path): void {
+  const { limitUs } = scenario.until;
+  if (timeUs === null || timeUs <= limitUs || !knows('until', 'limit')) return;
+  const message = `reaches to ${printDuration(timeUs)}, but the run is over at ${printDuration(limitUs)} at the latest`;
+  findings.warn(path, message, 'a longer until.limit, or an earlier moment');
 }

@@ -7,10 +7,10 @@ import type { AssignedPlaces } from '../../network/places.ts';
 import type { SelectionEnv } from '../../network/selection.ts';
 import type { Protocol } from '../../protocols/contract.ts';
 import { capacityOf } from '../../faults/joins.ts';
+import { knowsNodes } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Findings, Path } from '../problem.ts';
 import type { Resolution } from '../resolve.ts';
-import { isMap } from '../schema/build.ts';
 import type { Section } from '../schema/scenario.ts';
 import type { LayerSpec, ResolvedScenario } from '../types.ts';
 
@@ -25,11 +25,14 @@ export interface CrossContext {
   readonly plan: FaultPlan;
   /** whether these sections were all read without an error; `nodes` includes those that join */
   readonly sound: (...sections: readonly Section[]) => boolean;
+  /** whether these keys of a section are as the text says, whatever is wrong with others */
+  readonly knows: (section: Section, ...keys: readonly string[]) => boolean;
   readonly protocolOf: (layer: LayerSpec) => Protocol | undefined;
 }
 
-export function crossContext(resolution: Resolution, draft: Draft, findings: Findings): CrossContext {
-  const { scenario } = resolution;
+/** @param crowded more nodes join than there may be, so that it is not known which ids there will be */
+export function crossContext(resolution: Resolution, draft: Draft, findings: Findings, crowded: boolean): CrossContext {
+  const scenario = crowded ? withFewJoiners(resolution.scenario) : resolution.scenario;
   const root = rootKey(scenario.seed);
   const capacity = capacityOf(scenario.faults, scenario.nodes);
   const places = assignPlaces(scenario.network, scenario.zones, capacity, root, scenario.nodes);
@@ -44,16 +47,27 @@ export function crossContext(resolution: Resolution, draft: Draft, findings: Fin
     env: { nodes: scenario.nodes, places, root },
     plan: compileFaults(scenario.faults, { nodes: scenario.nodes, limitUs, places, root }),
     sound: (...sections) =>
-      sections.every((section) => !draft.broken.has(section) && (section !== 'nodes' || !joinsUnread(draft))),
+      sections.every((section) => {
+        if (draft.broken.has(section)) return false;
+        return section !== 'nodes' || (!crowded && knowsNodes(draft));
+      }),
+    knows: (section, ...keys) => keysKnown(draft, section, keys),
     protocolOf: ({ use }) => resolution.protocols.get(use),
   };
 }
 
-/** Whether a fault that could not be read may add nodes. */
-function joinsUnread({ broken, raw }: Draft): boolean {
-  const faults = raw['faults'];
-  if (!broken.has('faults')) return false;
-  return !Array.isArray(faults) || faults.some((fault: unknown) => isMap(fault) && Object.hasOwn(fault, 'join'));
+function withFewJoiners(scenario: ResolvedScenario): ResolvedScenario {
+  return {
+    ...scenario,
+    faults: scenario.faults.map((fault) => (fault.kind === 'join' ? { ...fault, count: 1 } : fault)),
+  };
+}
+
+function keysKnown({ broken, partly, raw }: Draft, section: Section, keys: readonly string[]): boolean {
+  if (!broken.has(section)) return true;
+  const lost = partly.get(section);
+  if (lost === undefined) return false;
+  return keys.every((key) => !lost.keys.has(key) && (!lost.strangers || Object.hasOwn(raw[section] as object, key)));
 }
 
 /** Path in the text of the n-th entry of a list section, when broken entries are left out of the resolved list. */

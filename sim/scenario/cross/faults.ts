@@ -4,6 +4,8 @@ import { printDuration } from '../units.ts';
 import type { Path } from '../problem.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
+import { warnOfNothing } from './idle.ts';
+import { problemsAnyway, selectionsOf, settled } from './selections.ts';
 
 /** Path of the fault and of its body. */
 function pathsOf({ draft }: CrossContext, place: number): { readonly fault: Path; readonly body: Path } {
@@ -20,27 +22,45 @@ function fieldPath(field: string): Path {
 }
 
 export function checkFaults(context: CrossContext, dataBroken: boolean): void {
-  const { scenario, plan, findings, sound } = context;
-  const places = new Map(scenario.faults.map(({ id }, place) => [id, place]));
-  if (sound('nodes', 'zones', 'network')) {
-    for (const { id, field, severity, message, expected } of plan.problems) {
-      const place = places.get(id);
-      if (place === undefined || field === 'id' || field === 'at') continue;
-      const { fault, body } = pathsOf(context, place);
-      const path = field === null ? fault : field === 'for' ? [...fault, 'for'] : [...body, ...fieldPath(field)];
-      if (field === 'file' && dataBroken) continue;
-      if (severity === 'error') findings.error(path, message, expected);
-      else findings.warn(path, message, expected);
-    }
-  }
+  const { scenario, findings, knows } = context;
+  checkPlan(context, dataBroken);
   scenario.faults.forEach((spec, place) => {
     const { fault, body } = pathsOf(context, place);
-    if (sound('until')) checkTimes(context, spec, fault);
-    warnOfNothing(context, spec, body);
+    for (const { selectors, field } of selectionsOf(spec)) {
+      if (settled(context, selectors)) continue;
+      for (const { index, message, expected } of problemsAnyway(context, selectors)) {
+        findings.error([...body, ...fieldPath(field(index))], message, expected);
+      }
+    }
+    if (knows('until', 'limit')) checkTimes(context, spec, fault);
+    warnOfNothing(context, spec, { fault, body });
   });
 }
 
-function checkTimes({ scenario, findings }: CrossContext, spec: FaultSpec, path: Path): void {
+/** What came up when the faults were compiled, but for what depends on something that could not be read. */
+function checkPlan(context: CrossContext, dataBroken: boolean): void {
+  const { scenario, plan, findings } = context;
+  const places = new Map(scenario.faults.map(({ id }, place) => [id, place]));
+  for (const { id, field, severity, message, expected } of plan.problems) {
+    const place = places.get(id);
+    if (place === undefined || field === 'id' || field === 'at') continue;
+    if (field === 'file' && dataBroken) continue;
+    if (!decided(context, scenario.faults[place], field)) continue;
+    const { fault, body } = pathsOf(context, place);
+    const path = field === null ? fault : field === 'for' ? [...fault, 'for'] : [...body, ...fieldPath(field)];
+    if (severity === 'error') findings.error(path, message, expected);
+    else findings.warn(path, message, expected);
+  }
+}
+
+/** Whether all that a problem of this field depends on could be read. */
+function decided(context: CrossContext, spec: FaultSpec, field: string | null): boolean {
+  if (spec.kind === 'trace') return context.sound('nodes');
+  const selecting = field === null || /^(nodes|from|to|groups.*)$/.test(field);
+  return !selecting || selectionsOf(spec).every(({ selectors }) => settled(context, selectors));
+}
+
+function checkTimes({ scenario, findings, knows }: CrossContext, spec: FaultSpec, path: Path): void {
   const { limitUs, when } = scenario.until;
   const limit = printDuration(limitUs);
   if (spec.kind === 'trace') return;
@@ -57,20 +77,7 @@ function checkTimes({ scenario, findings }: CrossContext, spec: FaultSpec, path:
       `at most ${printDuration(limitUs - spec.atUs)}`,
     );
   }
-  if (spec.kind === 'partition' && spec.forUs === null && when === 'converged') {
+  if (spec.kind === 'partition' && spec.forUs === null && when === 'converged' && knows('until', 'converged')) {
     findings.warn(path, 'never heals, so the run cannot converge', '"for", or until: a limit alone');
-  }
-}
-
-/** Faults that change nothing. */
-function warnOfNothing({ findings }: CrossContext, spec: FaultSpec, body: Path): void {
-  if (spec.kind === 'link' && spec.loss === 0 && spec.latencyFactor === 1 && spec.latencyAddUs === 0) {
-    findings.warn(body, 'changes nothing', 'a loss, a latencyFactor or a latencyAdd');
-  }
-  if (spec.kind === 'slow' && spec.latencyFactor === 1 && spec.latencyAddUs === 0) {
-    findings.warn(body, 'changes nothing', 'a latencyFactor or a latencyAdd');
-  }
-  if (spec.kind === 'pause' && spec.every === null && spec.length === null && spec.forUs === null) {
-    findings.warn(body, 'never ends: the processes stand still for good', '"for", or a length');
   }
 }

@@ -5,16 +5,28 @@ import type { BuiltTopology } from '../../network/topology.ts';
 import type { TopologySpec } from '../../network/spec.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
+import { problemsAnyway, settled } from './selections.ts';
 
-export function checkZones({ scenario, places, findings, sound }: CrossContext): void {
-  if (!sound('nodes', 'zones', 'network')) return;
+export function checkZones(context: CrossContext): void {
+  const { scenario, places, findings, sound, knows } = context;
   const { zones, network } = scenario;
-  if (network.placement.model === 'zones' && (network.latency.model !== 'matrix' || places.zones.length === 0)) {
+  const byZones = network.placement.model === 'zones' && knows('network', 'latency', 'placement');
+  if (byZones && (network.latency.model !== 'matrix' || places.zones.length === 0)) {
     findings.error(
       ['network', 'placement'],
       'goes by the latency between zones, but latency is no matrix',
       'latency: { preset: aws }, or a matrix',
     );
+  }
+  if (!sound('zones')) return;
+  if (!sound('nodes')) {
+    for (const { index, message, expected } of problemsAnyway(
+      context,
+      zones.map(({ nodes }) => nodes),
+    )) {
+      findings.error(['zones', zones[index].name], message, expected);
+    }
+    return;
   }
   const outside = zones.length > 0 ? places.zoneOf.indexOf(NO_GROUP) : -1;
   if (outside >= 0 && !places.problems.some(({ index }) => index < 0)) {
@@ -29,13 +41,23 @@ export function checkZones({ scenario, places, findings, sound }: CrossContext):
     if (zone !== undefined) findings.error(['zones', zone.name], message, expected);
     else findings.error(zones.length > 0 ? ['zones'] : needsZones(network.placement.model), message, expected);
   }
+  if (places.problems.length === 0) warnOfEmptyZones(context);
+}
+
+/** Of zones written one by one: a preset has those it has. */
+function warnOfEmptyZones({ scenario, draft, places, findings }: CrossContext): void {
+  if (draft.zones === null || 'preset' in draft.zones) return;
+  scenario.zones.forEach(({ name }, index) => {
+    if (!places.zoneOf.includes(index)) findings.warn(['zones', name], 'selects no node', 'a zone that someone is in');
+  });
 }
 
 function needsZones(placement: string): readonly string[] {
   return placement === 'zones' ? ['network', 'placement'] : ['network', 'latency'];
 }
 
-export function checkGroups({ scenario, draft, env, findings, sound }: CrossContext): void {
+export function checkGroups(context: CrossContext): void {
+  const { scenario, draft, env, findings, sound } = context;
   if (draft.stack !== null && draft.groups !== null && sound('stack', 'groups')) {
     findings.error(
       ['groups'],
@@ -53,16 +75,15 @@ export function checkGroups({ scenario, draft, env, findings, sound }: CrossCont
     );
     return;
   }
-  if (draft.groups === null || !sound('groups', 'nodes', 'zones', 'network')) return;
-  const { groupOf, sizes, problems } = selectGroups(
-    scenario.groups.map(({ nodes }) => nodes),
-    env,
-    'groups',
-  );
-  for (const { index, message, expected } of problems) {
+  if (draft.groups === null) return;
+  const selectors = scenario.groups.map(({ nodes }) => nodes);
+  const known = settled(context, selectors);
+  const { groupOf, sizes, problems } = selectGroups(selectors, env, 'groups');
+  const wrong = known ? problems : problemsAnyway(context, selectors);
+  for (const { index, message, expected } of wrong) {
     findings.error([...textPath(draft, 'groups', index), 'nodes'], message, expected);
   }
-  if (problems.length > 0) return;
+  if (!known || !sound('groups') || wrong.length > 0) return;
   const without = groupOf.reduce((sum, group) => (group === NO_GROUP ? sum + 1 : sum), 0);
   if (without > 0) {
     const message = `leaves ${without} nodes without a stack, node ${groupOf.indexOf(NO_GROUP)} the first of them`;
@@ -78,9 +99,9 @@ export function checkGroups({ scenario, draft, env, findings, sound }: CrossCont
 const BUILT_AT_MOST = 2_000_000;
 
 export function checkTopology(context: CrossContext): BuiltTopology | null {
-  const { scenario, capacity, env, findings, sound } = context;
+  const { scenario, capacity, env, findings, sound, knows } = context;
   const { topology } = scenario.network;
-  if (!sound('nodes', 'network')) return null;
+  if (!sound('nodes') || !knows('network', 'topology')) return null;
   const problems = topologyProblems(topology, scenario.nodes, capacity);
   for (const { key, message, expected } of problems) {
     if (topology.model !== 'edges') findings.error(['network', 'topology', key], message, expected);

@@ -4,6 +4,7 @@ import { placementProblem } from '../../protocols/sampling/geometries.ts';
 import type { Path } from '../problem.ts';
 import type { GroupSpec, LayerSpec } from '../types.ts';
 import type { CrossContext } from './context.ts';
+import { zonesKnown } from './selections.ts';
 
 interface Spot {
   readonly context: CrossContext;
@@ -16,14 +17,13 @@ interface Spot {
 
 export function checkStacks(context: CrossContext, built: BuiltTopology | null): void {
   const { scenario, resolution, findings, sound } = context;
-  if (!sound('stack', 'groups')) return;
   scenario.groups.forEach((group, index) => {
     const { path, added } = resolution.stacks[index];
     group.stack.forEach((layer, place) => {
       const at = place < added ? path : [...path, place - added];
       const spot: Spot = { context, group, layer, place, path: at, built };
-      if (sound('network', 'nodes', 'zones')) checkSampling(spot);
-      if (sound('network', 'nodes')) checkFanout(spot);
+      checkSampling(spot);
+      if (sound('nodes')) checkFanout(spot);
     });
     const roles = group.stack.map((layer) => context.protocolOf(layer)?.role);
     if (roles.every((role) => role === 'peer-sampling')) {
@@ -33,12 +33,12 @@ export function checkStacks(context: CrossContext, built: BuiltTopology | null):
   if (sound('nodes') && context.capacity < 2 && scenario.groups.length > 0) {
     findings.warn(['nodes'], 'a single node has nobody to gossip with', 'at least 2');
   }
-  if (sound('network', 'zones', 'nodes')) warnOfUnused(context);
+  if (sound('network', 'zones', 'nodes', 'stack', 'groups')) warnOfUnused(context);
 }
 
 function checkSampling({ context, layer, path }: Spot): void {
-  const { findings, places, capacity, scenario } = context;
-  const complete = scenario.network.topology.model === 'complete';
+  const { findings, places, capacity, scenario, sound, knows } = context;
+  const complete = scenario.network.topology.model === 'complete' && knows('network', 'topology');
   if (layer.use === 'neighbours' && complete) {
     findings.error(
       [...path, 'use'],
@@ -46,11 +46,12 @@ function checkSampling({ context, layer, path }: Spot): void {
       'another topology, or use: uniform',
     );
   }
-  if (layer.use === 'spatial') {
-    const problem = placementProblem(places.placement, capacity);
+  if (layer.use === 'spatial' && knows('network', 'placement')) {
+    // Only a square asks for the number of nodes.
+    const problem = placementProblem(places.placement, sound('nodes') ? capacity : 1);
     if (problem !== null) findings.error([...path, 'use'], problem, 'network.placement');
   }
-  if (layer.use === 'zone-aware' && places.zones.length < 2) {
+  if (layer.use === 'zone-aware' && places.zones.length < 2 && zonesKnown(context)) {
     findings.error(
       [...path, 'use'],
       `needs zones, but there ${places.zones.length === 1 ? 'is one' : 'are none'}`,

@@ -1,24 +1,27 @@
 /** Workload against the rest: whether its nodes exist and are up, and whether its times fall into the run. */
 import { lifeAt } from '../../faults/replay.ts';
-import { selectNodes, selectorProblems } from '../../network/selection.ts';
+import { selectGroups } from '../../network/selection.ts';
 import { expectedPublishes } from '../../replica/workload.ts';
 import type { WorkloadSpec } from '../../replica/spec.ts';
 import { printDuration } from '../units.ts';
 import type { Path } from '../problem.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
+import { problemsAnyway, settled } from './selections.ts';
 
 /** All of them are known before the run. */
 const MOST_PUBLISHES = 10_000_000;
+/** With a mean below ln 2 it is likelier than not that a Poisson entry publishes nothing. */
+const LEAST_PUBLISHES = 0.69;
 
 export function checkWorkload(context: CrossContext): void {
-  const { scenario, draft, findings, sound } = context;
+  const { scenario, draft, findings, sound, knows } = context;
   if (scenario.workload.length === 0 && sound('workload')) {
     findings.warn(['workload'], 'is empty: nothing is published', '[ { at: 1s, publish: { node: 0 } } ], for example');
   }
   const { limitUs } = scenario.until;
   const publishes = expectedPublishes(scenario.workload, limitUs);
-  if (publishes > MOST_PUBLISHES && sound('until')) {
+  if (publishes > MOST_PUBLISHES && knows('until', 'limit')) {
     findings.error(
       ['workload'],
       `publishes ${Math.round(publishes)} updates up to the limit`,
@@ -27,12 +30,12 @@ export function checkWorkload(context: CrossContext): void {
   }
   scenario.workload.forEach((entry, place) => {
     const path = textPath(draft, 'workload', place);
-    if (sound('until')) checkTimes(context, entry, path);
-    if (sound('nodes', 'zones', 'network')) checkSource(context, entry, [...path, 'publish', 'node']);
+    if (knows('until', 'limit')) checkTimes(context, entry, path);
+    checkSource(context, entry, [...path, 'publish', 'node']);
   });
 }
 
-function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, path: Path): void {
+function checkTimes({ scenario, findings, knows }: CrossContext, entry: WorkloadSpec, path: Path): void {
   const { limitUs, when } = scenario.until;
   const limit = printDuration(limitUs);
   const over = `the limit is ${limit}`;
@@ -45,7 +48,13 @@ function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, p
     findings.error([...path, 'from'], `begins when the run is over: ${over}`, `before ${limit}`);
   } else if (entry.untilUs > limitUs) {
     findings.warn([...path, 'until'], `is after the end of the run: ${over}`, `at most ${limit}`);
-  } else if (entry.untilUs === limitUs && when === 'converged') {
+  } else if (expectedPublishes([entry], limitUs) < LEAST_PUBLISHES && entry.arrival === 'poisson') {
+    findings.warn(
+      [...path, 'rate'],
+      'is so low that most likely nothing is published',
+      'a higher rate, or a longer time',
+    );
+  } else if (entry.untilUs === limitUs && when === 'converged' && knows('until', 'converged')) {
     findings.warn(
       [...path, 'until'],
       'publishes up to the limit, so the run cannot converge before it',
@@ -55,22 +64,30 @@ function checkTimes({ scenario, findings }: CrossContext, entry: WorkloadSpec, p
 }
 
 function checkSource(context: CrossContext, entry: WorkloadSpec, path: Path): void {
-  const { findings, capacity, env, plan } = context;
+  const { findings, capacity, env, plan, sound } = context;
   const { source } = entry;
   if ('among' in source && source.among.select === 'all') return;
   if ('among' in source) {
-    const problems = selectorProblems(source.among, env);
-    for (const { message, expected } of problems) findings.error(path, message, expected);
-    if (problems.length === 0 && selectNodes(source.among, env, entry.id).length === 0) {
+    const selectors = [source.among];
+    const known = settled(context, selectors);
+    const { groupOf, problems } = selectGroups(selectors, env, entry.id);
+    for (const { message, expected } of known ? problems : problemsAnyway(context, selectors)) {
+      findings.error(path, message, expected);
+    }
+    if (known && problems.length === 0 && !groupOf.includes(0)) {
       findings.warn(path, 'selects no node, so nothing is published', 'a selector that someone fits');
     }
     return;
   }
+  if (!sound('nodes')) return;
   if (source.node >= capacity) {
     findings.error(path, `there is no node ${source.node}`, `0 to ${capacity - 1}`);
     return;
   }
-  if (entry.when !== 'at') return;
+  if (entry.when === 'rate') {
+    checkStream(context, entry, source.node, path);
+    return;
+  }
   const state = lifeAt(plan, source.node, entry.atUs);
   if (state === 'up' || state === 'paused') return;
   const words = { down: 'is down', left: 'has left', 'not-joined': 'has not joined' }[state];
@@ -79,4 +96,18 @@ function checkSource(context: CrossContext, entry: WorkloadSpec, path: Path): vo
     `node ${source.node} ${words} at ${printDuration(entry.atUs)}, so the update is lost`,
     'a node that is up, or random',
   );
+}
+
+/** A node that joins later, or is gone before: down and up again is what happens to nodes. */
+function checkStream(
+  { findings, plan }: CrossContext,
+  { fromUs }: Extract<WorkloadSpec, { when: 'rate' }>,
+  node: number,
+  path: Path,
+): void {
+  const state = lifeAt(plan, node, fromUs);
+  if (state !== 'not-joined' && state !== 'left') return;
+  const words = state === 'left' ? 'has left' : 'has not joined';
+  const message = `node ${node} ${words} at ${printDuration(fromUs)}, so updates are lost`;
+  findings.warn(path, message, 'a node that is there, or random');
 }
