@@ -19,8 +19,8 @@ export function positional(describe: string, demandOption = true): PositionalOpt
 }
 
 /** An option that takes one text. */
-export function text(name: string, describe: string, more: Options = {}): Options {
-  return { type: 'string', requiresArg: true, describe, coerce: (value: unknown) => once(name, value), ...more };
+export function text(name: string, describe: string): Options {
+  return { type: 'string', requiresArg: true, describe, coerce: (value: unknown) => once(name, value) };
 }
 
 /** The value of an option that may be given once. */

@@ -24,9 +24,13 @@ export async function runAndWrite(given: RunArguments): Promise<number> {
   const { prepared, problems } = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
   const folder = given.out ?? (prepared === null ? null : join('results', folderName(prepared.scenario.name)));
   const filter = filterOf(given);
-  const all = [...problems, ...filter.problems, outProblem(folder), traceProblem(given.trace)].filter(
-    (problem) => problem !== null,
-  );
+  const all = [
+    ...problems,
+    ...filter.problems,
+    outProblem(folder),
+    traceProblem(given.trace),
+    seedsProblem(given, prepared),
+  ].filter((problem) => problem !== null);
   for (const problem of all) {
     if (problem.severity === 'error') complain(formatProblem(problem));
     else talk.say(formatProblem(problem));
@@ -141,6 +145,13 @@ function outProblem(folder: string | null): Problem | null {
 
 function optionProblem(option: string, message: string, expected: string): Problem {
   return { severity: 'error', file: 'command line', line: 0, column: 0, path: option, message, expected };
+}
+
+/** A trace is of one run. */
+function seedsProblem({ trace, seeds }: RunArguments, prepared: Prepared | null): Problem | null {
+  const count = seeds ?? prepared?.former?.seeds ?? 1;
+  if (trace === undefined || count === 1) return null;
+  return optionProblem('--trace', `${count} seeds are run`, '--seeds 1 with the --seed of one of them');
 }
 
 function filterOf({ nodes, from, to }: RunArguments): {

@@ -37,7 +37,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         out: text('out', 'folder to write (default: results/<name of the scenario>)'),
         json: { ...JSON_OPTION, describe: 'print run.json instead of the summary' },
         quiet: QUIET_OPTION,
-        trace: text('trace', 'write every event to this file as NDJSON', { conflicts: 'seeds' }),
+        trace: text('trace', 'write every event to this file as NDJSON'),
         nodes: nodes('nodes', 'with --trace: only events at these nodes, e.g. 3,7,100-199'),
         from: text('from', 'with --trace: only events from this time on, e.g. 12s'),
         to: text('to', 'with --trace: only events before this time'),

@@ -92,6 +92,10 @@ describe('many seeds', () => {
     const rows = folder.read('seeds', 'summary.csv').split('\n');
     expect(rows[0]).toBe(head);
     expect(rows[3]).toBe(third);
+    const words = ['--seed', 'rumormill#3', '--out', 'traced-third', '--trace', 'third.ndjson'];
+    expect((await run('seeds', ...words)).stderr).toContain('command line --trace: 5 seeds are run');
+    expect((await run('seeds', ...words, '--seeds', '1')).code).toBe(0);
+    expect(folder.read('traced-third', 'summary.csv')).toBe(folder.read('third', 'summary.csv'));
   });
 });
 

@@ -102,7 +102,10 @@ describe('options', () => {
     [['run', 'small.yaml', '--seed', '1', '--seed', '2'], '--seed is given 2 times'],
     [['run', 'small.yaml', '--nodes', '1'], 'trace'],
     [['run', 'small.yaml', '--trace', 't', '--nodes', 'x'], '--nodes x: ids of nodes'],
-    [['run', 'small.yaml', '--trace', 't', '--seeds', '3'], 'mutually exclusive'],
+    [
+      ['run', 'small.yaml', '--trace', 't', '--seeds', '3'],
+      'command line --trace: 3 seeds are run (--seeds 1 with the --seed of one of them)',
+    ],
     [['list', 'protocolls'], 'protocols'],
     [['list', 'protocols', 'pushpull'], 'did you mean "push-pull"?'],
     [[], 'Which command?'],
