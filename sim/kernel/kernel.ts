@@ -13,7 +13,7 @@ import { Lives, PAUSED } from './lives.ts';
 import { Mail, type MailOptions } from './mail.ts';
 import { metaOf } from './meta.ts';
 import { LEARNED, Moment, RESUMED } from './moment.ts';
-import { PausedProcesses } from './paused.ts';
+import { Ordinals, PausedProcesses } from './paused.ts';
 import { EventQueue } from './queue.ts';
 import { Timers, type TimersOptions } from './timers.ts';
 
@@ -155,7 +155,11 @@ export class Kernel {
     this.moment.nowUs = timeUs;
     for (const boundary of this.boundaries) if (boundary.nextUs === timeUs) boundary.cross(timeUs);
     if (this.askStopUs === timeUs) this.askToStop(timeUs);
-    if (timeUs >= this.options.limitUs) this.finished = true;
+    if (timeUs >= this.options.limitUs) {
+      // A check that is due at a multiple of the grain beyond the limit is made now.
+      if (!this.finished && this.askStopUs < Infinity) this.askToStop(timeUs);
+      this.finished = true;
+    }
     this.setBoundary();
   }
 
@@ -164,9 +168,12 @@ export class Kernel {
     const source = r[at + 2];
     const meta = r[at + 3];
     const eventClass = meta & 3;
+    if (eventClass === TIMER) {
+      this.timers.tick(timeUs, node, meta, r[at + 4], r[at + 5], r[at + 7]);
+      return;
+    }
     this.moment.enter(timeUs, node, eventClass, source);
     if (eventClass === DELIVERY) this.mail.arrive(node, source, meta, r[at + 4], r[at + 5], r[at + 6], r[at + 7]);
-    else if (eventClass === TIMER) this.timers.tick(node, meta, r[at + 4], r[at + 5]);
     else if (eventClass === LIFE) this.changeLife(node, source, r[at + 4] as LifeOp, r[at + 5]);
     else this.input(node, r[at + 4], r[at + 5]);
   }
@@ -264,12 +271,13 @@ export class Kernel {
     for (const o of this.hooks.pause) o.onPause(this.nowUs, node, false);
     const waiting = this.paused.take(node);
     if (waiting === undefined) return;
-    let ordinal = 0;
+    const messages = new Ordinals();
     for (const { from, meta, a, b, row, bytes } of waiting.messages) {
-      this.mail.deliver(RESUMED, ordinal++, node, from, meta, a, b, row, bytes);
+      this.mail.deliver(RESUMED, messages.next(from), node, from, meta, a, b, row, bytes);
     }
+    const timers = new Ordinals();
     for (const { timer, periodic, a, b } of waiting.timers) {
-      if (!periodic || this.timers.runs(node, timer)) this.timers.fire(RESUMED, ordinal++, node, timer, a, b);
+      if (!periodic || this.timers.runs(node, timer)) this.timers.fire(RESUMED, timers.next(timer), node, timer, a, b);
     }
   }
 

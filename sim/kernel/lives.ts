@@ -17,15 +17,15 @@ export class Lives {
   /** ABSENT, UP, DOWN, PAUSED or GONE */
   readonly status: Uint8Array;
   /** number of starts so far; 0 before the first */
-  readonly life: Uint16Array;
+  readonly life: Uint32Array;
   /** when the present life began, µs */
   readonly startUs: Float64Array;
   private readonly nodes: number;
   /** when each id from `nodes` on joins, ascending */
   private readonly joinsUs: Float64Array;
   private joined = 0;
-  private readonly downHolds: Uint8Array;
-  private readonly pauseHolds: Uint8Array;
+  private readonly downHolds: Uint16Array;
+  private readonly pauseHolds: Uint16Array;
   private readonly lost: Uint8Array;
 
   constructor(nodes: number, joinsUs: Float64Array) {
@@ -34,9 +34,9 @@ export class Lives {
     this.joinsUs = joinsUs;
     this.startUs = new Float64Array(capacity);
     this.status = new Uint8Array(capacity);
-    this.life = new Uint16Array(capacity);
-    this.downHolds = new Uint8Array(capacity);
-    this.pauseHolds = new Uint8Array(capacity);
+    this.life = new Uint32Array(capacity);
+    this.downHolds = new Uint16Array(capacity);
+    this.pauseHolds = new Uint16Array(capacity);
     this.lost = new Uint8Array(capacity);
   }
 

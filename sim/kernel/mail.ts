@@ -67,13 +67,16 @@ export class Mail {
     return this.sent + this.duplicated - this.delivered - this.dropped;
   }
 
-  /** Sends two integers and perhaps a row (-1: none). The caller keeps its reference to the row; copies under way take their own. */
-  send(node: number, to: number, message: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, riders: boolean): void {
+  /**
+   * Sends two integers and perhaps a row (-1: none). The caller keeps its reference to the row; copies under way take their own.
+   * `salt` tells this send from all others of the node at this instant.
+   */
+  send(node: number, to: number, message: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, riders: boolean, salt: number): void {
     const { wire, hooks } = this;
     const { nowUs } = this.moment;
     const controlBytes = this.controlBytes[message] + extraControlBytes;
     this.sent++;
-    const reason = wire.transmit(nowUs, node, to, controlBytes + payloadBytes, this.moment.nextSend());
+    const reason = wire.transmit(nowUs, node, to, controlBytes + payloadBytes, salt);
     if (hooks.send.length > 0) {
       for (const o of hooks.send) o.onSend(nowUs, node, to, message, controlBytes, payloadBytes, wire.fragments);
     }

@@ -23,7 +23,6 @@ export class Moment {
   private eventUs = -1;
   private node = -1;
   private source = -1;
-  private sends = 0;
 
   constructor(digesting: boolean) {
     this.digesting = digesting;
@@ -46,13 +45,7 @@ export class Moment {
   /** A handler is about to run. */
   position(eventClass: number, source: number, ordinal: number): void {
     this.serial++;
-    this.sends = 0;
     this.salt = (Math.imul(source + 1, 0x9e3779b1) + Math.imul(eventClass, 0x85ebca6b) + Math.imul(ordinal, 0xc2b2ae35)) | 0;
-  }
-
-  /** Tells apart the sends of one handler. */
-  nextSend(): number {
-    return (this.salt + Math.imul(++this.sends, 0x27d4eb2f)) | 0;
   }
 
   /** Adds an item at the present event to the fingerprint. */

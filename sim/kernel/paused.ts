@@ -60,3 +60,14 @@ export class PausedProcesses {
     return waiting;
   }
 }
+
+/** Counts equals of a source, as `Moment` does for events that did not wait: one message fewer shifts no other's draws. */
+export class Ordinals {
+  private readonly counts: Map<number, number> = new Map();
+
+  next(source: number): number {
+    const ordinal = this.counts.get(source) ?? 0;
+    this.counts.set(source, ordinal + 1);
+    return ordinal;
+  }
+}

@@ -8,7 +8,7 @@ import { roundUpToPowerOfTwo } from './bits.ts';
 import type { Clocks } from './clocks.ts';
 import { Draw } from './draw.ts';
 import { TIMER } from './events.ts';
-import { metaOf } from './meta.ts';
+import { metaOf, STAMP_MASK } from './meta.ts';
 import type { BucketFeeder, EventQueue } from './queue.ts';
 import { subKey, type RootKey } from './seed.ts';
 
@@ -22,8 +22,8 @@ export interface PeriodicTimerSpec {
 }
 
 export class PeriodicTimer implements BucketFeeder {
-  /** odd while the node's timer runs; changes with every start and stop, so that a queued tick knows whether it is still wanted */
-  readonly state: Uint8Array;
+  /** odd while the node's timer runs; changes with every start and stop, so that a tick of the current bucket knows whether it is wanted */
+  readonly state: Uint16Array;
   private readonly index: number;
   private readonly spec: PeriodicTimerSpec;
   private readonly queue: EventQueue;
@@ -31,6 +31,9 @@ export class PeriodicTimer implements BucketFeeder {
   private readonly phaseDraw: Draw;
   private readonly jitterDraw: Draw;
   private readonly chained: (node: number) => boolean;
+  /** of chained nodes: number and moment of the one tick that is due next; whatever else is queued is stale */
+  private readonly nextTick: Float64Array;
+  private readonly dueUs: Float64Array;
   /** nodes of the ring by (phase, node), and their phases */
   private ring: Int32Array;
   private phases: Float64Array;
@@ -45,8 +48,11 @@ export class PeriodicTimer implements BucketFeeder {
     const own = subKey(root, 'timer', key);
     this.phaseDraw = new Draw(own, PHASE);
     this.jitterDraw = new Draw(own, JITTER);
-    this.state = new Uint8Array(capacity);
+    this.state = new Uint16Array(capacity);
     this.chained = spec.jitterUs > 0 ? () => true : driftsEver;
+    const anyChained = Array.from({ length: capacity }, (_, node) => node).some((node) => this.chained(node));
+    this.nextTick = new Float64Array(anyChained ? capacity : 0);
+    this.dueUs = new Float64Array(anyChained ? capacity : 0);
     this.ring = new Int32Array(0);
     this.phases = new Float64Array(0);
     this.buildRing(capacity);
@@ -55,7 +61,7 @@ export class PeriodicTimer implements BucketFeeder {
   phaseUs(node: number): number {
     const phase = this.spec.phase;
     if (phase === 'lockstep') return 0;
-    if (phase === 'random') return this.phaseDraw.at2(node, 0).below(this.spec.periodUs);
+    if (phase === 'random') return drawBelow(this.phaseDraw.at2(node, 0), this.spec.periodUs);
     return phase % this.spec.periodUs;
   }
 
@@ -72,23 +78,26 @@ export class PeriodicTimer implements BucketFeeder {
     const laps = (timeUs - phase) / periodUs;
     const tickUs = phase + Math.max(0, inclusive ? Math.ceil(laps) : Math.floor(laps) + 1) * periodUs;
     // The ring has given its ticks of the current bucket already; later ones come from it.
-    for (let t = tickUs; t < bucketEndUs; t += periodUs) this.enqueue(t, node, 0);
+    for (let t = tickUs; t < bucketEndUs; t += periodUs) this.enqueue(t, node);
   }
 
   stop(node: number): void {
     if ((this.state[node] & 1) === 1) this.state[node]++;
   }
 
-  /** A tick of this node has fired; queues the next one of a chained node. */
-  fired(node: number, k: number): void {
-    if (this.chained(node)) this.chainTick(node, k + 1);
+  /** Whether a queued tick is still wanted; if so, the next one of a chained node is queued. */
+  take(node: number, timeUs: number, stamp: number): boolean {
+    const state = this.state[node];
+    if ((state & 1) === 0) return false;
+    if (!this.chained(node)) return stamp === (state & STAMP_MASK);
+    if (timeUs !== this.dueUs[node]) return false;
+    this.chainTick(node, this.nextTick[node] + 1, 0);
+    return true;
   }
 
-  /** The node's clock changed its rate: ticks queued under the old rate are forgotten. */
+  /** The node's clock changed its rate: the next tick is due at another moment, the one of this very instant included. */
   rebase(node: number, timeUs: number): void {
-    if ((this.state[node] & 1) === 0) return;
-    this.state[node] += 2;
-    this.chain(node, timeUs, false);
+    if ((this.state[node] & 1) === 1) this.chainTick(node, this.nextTick[node], timeUs);
   }
 
   feed(_fromUs: number, toUs: number): void {
@@ -100,7 +109,7 @@ export class PeriodicTimer implements BucketFeeder {
       const timeUs = this.lapUs + phases[cursor];
       if (timeUs >= toUs) break;
       const node = ring[cursor];
-      if ((state[node] & 1) === 1) this.enqueue(timeUs, node, 0);
+      if ((state[node] & 1) === 1) this.enqueue(timeUs, node);
       if (++cursor === n) {
         cursor = 0;
         this.lapUs += this.spec.periodUs;
@@ -113,8 +122,8 @@ export class PeriodicTimer implements BucketFeeder {
     return this.ring.length === 0 ? Infinity : this.lapUs + this.phases[this.cursor];
   }
 
-  private enqueue(timeUs: number, node: number, k: number): void {
-    this.queue.push(timeUs, node, this.index, metaOf(TIMER, 0, this.index, this.state[node]), k, 0, -1, 0);
+  private enqueue(timeUs: number, node: number): void {
+    this.queue.push(timeUs, node, this.index, metaOf(TIMER, 0, this.index, this.state[node] & STAMP_MASK), 0, 0, -1, 0);
   }
 
   private chain(node: number, timeUs: number, inclusive: boolean): void {
@@ -123,11 +132,13 @@ export class PeriodicTimer implements BucketFeeder {
     this.chainTick(node, Math.max(0, inclusive ? Math.ceil(laps) : Math.floor(laps) + 1), timeUs + (inclusive ? 0 : 1));
   }
 
-  private chainTick(node: number, k: number, notBeforeUs = 0): void {
+  private chainTick(node: number, k: number, notBeforeUs: number): void {
     const { jitterUs, periodUs } = this.spec;
-    const late = jitterUs > 0 ? this.jitterDraw.at(node, k, Math.floor(k / 4294967296), 0).below(jitterUs + 1) : 0;
-    const timeUs = this.clocks.trueTime(node, this.phaseUs(node) + k * periodUs + late);
-    this.enqueue(Math.max(notBeforeUs, timeUs), node, k);
+    const late = jitterUs > 0 ? drawBelow(this.jitterDraw.at(node, k, Math.floor(k / 0x1_0000_0000), 0), jitterUs + 1) : 0;
+    const timeUs = Math.max(notBeforeUs, this.clocks.trueTime(node, this.phaseUs(node) + k * periodUs + late));
+    this.nextTick[node] = k;
+    this.dueUs[node] = timeUs;
+    this.enqueue(timeUs, node);
   }
 
   private buildRing(capacity: number): void {
@@ -143,6 +154,11 @@ export class PeriodicTimer implements BucketFeeder {
     this.ring = order.map((i) => nodes[i]);
     this.phases = Float64Array.from(order, (i) => phases[i]);
   }
+}
+
+/** Uniform in [0, n), for n up to 2^53. */
+function drawBelow(draw: Draw, n: number): number {
+  return n <= 0x1_0000_0000 ? draw.below(n) : Math.floor(draw.unit() * n);
 }
 
 /** Places of `keys` in ascending order, equal keys in the order of their places. */

@@ -3,7 +3,7 @@ import type { Clocks } from './clocks.ts';
 import { TIMER } from './events.ts';
 import type { Handlers } from './handlers.ts';
 import { PAUSED, type Lives } from './lives.ts';
-import { metaIndex, metaOf, metaStamp, STAMP_MASK } from './meta.ts';
+import { metaIndex, metaOf, metaStamp } from './meta.ts';
 import type { Moment } from './moment.ts';
 import type { PausedProcesses } from './paused.ts';
 import { PeriodicTimer, type PeriodicTimerSpec } from './periodic.ts';
@@ -74,24 +74,28 @@ export class Timers {
   }
 
   after(node: number, delayUs: number, timer: number, a: number, b: number): void {
+    if (this.timers[timer] !== null) throw new Error('this tag is not one of a one-shot timer: declare it with ctx.oneShot');
     const timeUs = this.moment.nowUs + this.clocks.trueDelay(node, delayUs);
-    this.queue.push(timeUs, node, timer, metaOf(TIMER, 0, timer, this.lives.life[node] & STAMP_MASK), a, b, -1, 0);
+    // The life it belongs to stands where a message has its size.
+    this.queue.push(timeUs, node, timer, metaOf(TIMER, 0, timer, 0), a, b, -1, this.lives.life[node]);
   }
 
-  /** A timer event is due. Returns whether a handler ran. */
-  tick(node: number, meta: number, a: number, b: number): boolean {
+  /** A timer event is due at `timeUs`. Returns whether a handler ran. */
+  tick(timeUs: number, node: number, meta: number, a: number, b: number, life: number): boolean {
     const index = metaIndex(meta);
     const periodic = this.timers[index];
-    const stamp = metaStamp(meta);
+    const { lives, moment } = this;
     if (periodic === null) {
-      if (stamp !== (this.lives.life[node] & STAMP_MASK) || !this.lives.isUp(node)) return false;
-      if (this.lives.status[node] !== PAUSED) return this.fire(TIMER, this.moment.ordinal, node, index, a, b);
+      if (life !== lives.life[node] || !lives.isUp(node)) return false;
+      moment.enter(timeUs, node, TIMER, index);
+      if (lives.status[node] !== PAUSED) return this.fire(TIMER, moment.ordinal, node, index, a, b);
       this.paused.keepOneShot(node, index, a, b);
       return false;
     }
-    if (stamp !== periodic.state[node] || (stamp & 1) === 0) return false;
-    periodic.fired(node, a);
-    if (this.lives.status[node] !== PAUSED) return this.fire(TIMER, this.moment.ordinal, node, index, 1, 0);
+    if (!periodic.take(node, timeUs, metaStamp(meta))) return false;
+    // Only now: a stale tick must not count among equals, as whether there is one depends on when buckets were filled.
+    moment.enter(timeUs, node, TIMER, index);
+    if (lives.status[node] !== PAUSED) return this.fire(TIMER, moment.ordinal, node, index, 1, 0);
     this.paused.keepTick(node, index);
     return false;
   }

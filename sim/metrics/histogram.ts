@@ -138,10 +138,10 @@ const EQUAL_BINS = 40;
 /** Least of 1, 2, 5 times a power of ten (at least 1) that covers `span` with at most 40 bins. */
 function niceWidth(span: number): number {
   let decade = 1;
-  for (;;) {
+  for (; decade < 1e300; decade *= 10) {
     for (const step of [1, 2, 5]) if (span <= decade * step * (EQUAL_BINS - 1)) return decade * step;
-    decade *= 10;
   }
+  return decade;
 }
 
 /** At most 40 equal bins of a round width over whole numbers ≥ 0 known at the end; edges are multiples of the width. */

@@ -54,7 +54,7 @@ export interface PeriodicSpec {
   readonly periodUs: number;
   /** where in the period a node's ticks fall: drawn per node, the same for all (lock-step at multiples of the period), or given in µs */
   readonly phase?: 'random' | 'lockstep' | number;
-  /** each tick is delayed by a fresh uniform draw in [0, jitterUs] */
+  /** each tick is delayed by a fresh uniform draw in [0, jitterUs]; at most the period */
   readonly jitterUs?: number;
 }
 
@@ -88,7 +88,7 @@ export interface Updates {
   /** id in a slot, -1 when the slot is free */
   idOf(slot: number): number;
   sizeBytes(update: number): number;
-  /** hop at which `node` learned the update: 0 at the origin */
+  /** hop at which `node` learned the update: 0 at the origin, -1 when it does not hold it (or it is retired) */
   hop(node: number, update: number): number;
   /** updates that `node` holds at present */
   count(node: number): number;
@@ -191,7 +191,7 @@ export interface Layer {
   leave?(node: number): void;
   /** the node learned an update, through whichever layer; `from` NOBODY when it was published here */
   onLearn?(node: number, update: number, from: number, hop: number): void;
-  /** the slot is about to be freed: drop whatever is kept per slot */
+  /** the slot is about to be freed: drop whatever is kept per slot; no node acts here, so there is nothing to send, arm or draw */
   onRetire?(update: number, slot: number): void;
   /** answers `ctx.sample` of the layers above; a stack has one layer that does */
   sample?(node: number, k: number, out: Int32Array): number;

@@ -13,7 +13,7 @@ import { UpdateStore } from '../replica/updates.ts';
 import type { Places, Protocol, ResolvedOptions, Topology } from './contract.ts';
 import { LayerContext } from './layer-context.ts';
 import type { RiderLoad } from './rider-load.ts';
-import { LayerRuntime, Stack } from './stack.ts';
+import { addressOf, LayerRuntime, Stack } from './stack.ts';
 
 export interface StackLayer {
   readonly id: string;
@@ -79,7 +79,7 @@ export class Host implements Handlers {
     for (const layer of layers) layer.columns.reset(node, stateKept);
     for (const layer of layers) {
       this.enter(layer, 'start', node);
-      layer.handlers.start(node, why, stateKept);
+      refuseAsync(layer.handlers.start(node, why, stateKept));
     }
     this.releaseRows();
   }
@@ -88,7 +88,7 @@ export class Host implements Handlers {
     for (const layer of this.stackOf(node).layers) {
       if (layer.handlers.leave === undefined) continue;
       this.enter(layer, 'leave', node);
-      layer.handlers.leave(node);
+      refuseAsync(layer.handlers.leave(node));
     }
     this.releaseRows();
   }
@@ -108,8 +108,8 @@ export class Host implements Handlers {
     if (layer?.onMessage === true) {
       this.enter(layer, 'message', node);
       const kind = layer.kindOf[message];
-      if (riders) layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own);
-      else layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row));
+      if (riders) refuseAsync(layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own));
+      else refuseAsync(layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row)));
     }
     if (riders) this.unloadRiders(stack, node, from, row, row + 1 + Math.max(0, own));
     this.releaseRows();
@@ -119,7 +119,7 @@ export class Host implements Handlers {
     const layer = this.timerOwner[timer];
     for (const o of this.kernel.hooks.timer) o.onTimer(this.kernel.nowUs, node, layer.index, timer);
     this.enter(layer, 'timer', node);
-    layer.handlers.timer!(node, timer, a, b);
+    refuseAsync(layer.handlers.timer!(node, timer, a, b));
     this.releaseRows();
   }
 
@@ -137,7 +137,7 @@ export class Host implements Handlers {
     const handler = this.runningHandler;
     for (const layer of this.stackOf(node).learners) {
       this.enter(layer, 'onLearn', node);
-      layer.handlers.onLearn!(node, update, from, hop);
+      refuseAsync(layer.handlers.onLearn!(node, update, from, hop));
     }
     this.running = caller;
     this.runningHandler = handler;
@@ -218,10 +218,11 @@ export class Host implements Handlers {
     return value;
   }
 
-  /** Rows made in the handler that just ended live on only in messages. */
+  /** The handlers of an event have ended: rows they made live on only in messages. */
   private releaseRows(): void {
     const { ownRows, kernel } = this;
     while (ownRows.length > 0) kernel.mail.releaseRow(ownRows.pop()!);
+    this.running = null;
   }
 
   private enter(layer: LayerRuntime, handler: HandlerName, node: number): void {
@@ -246,14 +247,15 @@ export class Host implements Handlers {
 
   // ------------------------------------------------------------------------------------------------------------- set-up
 
-  /** Numbers message types by (layer id, kind) in the order of first appearance: the same id in two groups is the same address. */
+  /** Numbers message types in the order of first appearance: the same protocol under the same id in two groups is one address. */
   private numberMessages(): Map<string, number> {
     const numbers = new Map<string, number>();
     for (const layers of this.options.stacks) {
       for (const { id, protocol } of layers) {
         for (const [kind, spec] of Object.entries(protocol.messages)) {
-          if (numbers.has(`${id}/${kind}`)) continue;
-          numbers.set(`${id}/${kind}`, this.messageTypes.length);
+          const address = addressOf(protocol.name, id, kind);
+          if (numbers.has(address)) continue;
+          numbers.set(address, this.messageTypes.length);
           this.messageTypes.push({ layer: id, protocol: protocol.name, kind });
           this.kernel.mail.controlBytes.push(spec.controlBytes);
         }
@@ -294,4 +296,11 @@ export class Host implements Handlers {
     this.timerNames[timer] = `${layer.id}.${name}`;
     layer.timers++;
   }
+}
+
+/** What an async handler does after its first await would happen outside virtual time, and what it throws would be lost. */
+function refuseAsync(answer: unknown): void {
+  if (answer === undefined || !(answer instanceof Promise)) return;
+  answer.catch(() => undefined);
+  throw new TypeError('a handler may not be async: to wait, arm a timer with ctx.after');
 }

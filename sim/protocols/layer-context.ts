@@ -8,7 +8,7 @@ import type { UpdateStore } from '../replica/updates.ts';
 import type { ColumnArrays, ColumnOptions, ColumnType, Context, PeriodicSpec, Places, Protocol, Topology } from './contract.ts';
 import type { Host } from './host.ts';
 import { RiderLoad } from './rider-load.ts';
-import type { LayerRuntime, Stack } from './stack.ts';
+import { addressOf, type LayerRuntime, type Stack } from './stack.ts';
 
 const HANDLER_DRAWS = 201;
 
@@ -35,6 +35,9 @@ export class LayerContext implements Context {
   private readonly types: number[];
   private serial = -1;
   private sealed = false;
+  private sendSerial = -1;
+  private sends = 0;
+  private readonly saltKey: number;
   private readonly riders: RiderLoad = new RiderLoad();
 
   constructor(host: Host, runtime: LayerRuntime, stack: Stack, protocol: Protocol, types: ReadonlyMap<string, number>, environment: LayerEnvironment) {
@@ -49,8 +52,9 @@ export class LayerContext implements Context {
     this.places = environment.places;
     const kinds = Object.keys(protocol.messages);
     this.kinds = Object.fromEntries(kinds.map((kind, i) => [kind, i]));
-    this.types = kinds.map((kind) => types.get(`${runtime.id}/${kind}`)!);
+    this.types = kinds.map((kind) => types.get(addressOf(protocol.name, runtime.id, kind))!);
     this.draw = new Draw(environment.root, HANDLER_DRAWS);
+    this.saltKey = environment.root.k0 | 0;
   }
 
   // ---------------------------------------------------------------------------------------------------------- in create
@@ -64,6 +68,12 @@ export class LayerContext implements Context {
     this.onlyInCreate(`timer '${spec.name}'`);
     const { name, periodUs, phase = 'random', jitterUs = 0 } = spec;
     if (!Number.isSafeInteger(periodUs) || periodUs < 1) throw new RangeError(`the period of timer '${name}' must be a whole number of µs, at least 1, not ${periodUs}`);
+    if (!(jitterUs >= 0 && jitterUs <= periodUs) || Math.floor(jitterUs) !== jitterUs) {
+      throw new RangeError(`the jitter of timer '${name}' must be a whole number of µs, at most its period, not ${jitterUs}`);
+    }
+    if (typeof phase === 'number' && !isSize(phase)) {
+      throw new RangeError(`the phase of timer '${name}' must be a whole number of µs, not ${phase}`);
+    }
     const timer = this.kernel.timers.addPeriodic(`${this.layer}/${name}`, { periodUs, phase, jitterUs });
     return this.declared(timer, name);
   }
@@ -108,25 +118,29 @@ export class LayerContext implements Context {
   }
 
   every(node: number, tag: number): void {
+    this.ownNode(node);
     this.kernel.timers.start(node, tag, this.kernel.moment.eventClass === LIFE);
   }
 
   stop(node: number, tag: number): void {
+    this.ownNode(node);
     this.kernel.timers.stop(node, tag);
   }
 
   after(node: number, delayUs: number, tag: number, a = 0, b = 0): void {
+    this.ownNode(node);
+    if (!(delayUs < Infinity)) throw new RangeError(`after: the delay must be a number of µs, not ${delayUs}`);
     this.kernel.timers.after(node, delayUs, tag, a, b);
   }
 
   // ----------------------------------------------------------------------------------------------------------- messages
 
   send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes = 0): void {
-    this.kernel.mail.send(node, to, this.types[kind], a, b, -1, payloadBytes, extraControlBytes, false);
+    this.post(node, to, kind, a, b, -1, payloadBytes, extraControlBytes, false);
   }
 
   sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void {
-    this.kernel.mail.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+    this.post(node, to, kind, a, b, row, payloadBytes, extraControlBytes, false);
   }
 
   sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number {
@@ -134,7 +148,7 @@ export class LayerContext implements Context {
     riders.clear();
     const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, riders);
     if (taken === 0) {
-      this.kernel.mail.send(node, to, this.types[kind], a, b, row, payloadBytes, extraControlBytes, false);
+      this.post(node, to, kind, a, b, row, payloadBytes, extraControlBytes, false);
       return 0;
     }
     // First word: length of the layer's own part, -1 when it has none.
@@ -144,8 +158,38 @@ export class LayerContext implements Context {
     arena[packet] = row < 0 ? -1 : own;
     if (row >= 0) arena.copyWithin(packet + 1, row, row + own);
     arena.set(riders.words, packet + 1 + own);
-    this.kernel.mail.send(node, to, this.types[kind], a, b, packet, payloadBytes + riders.payloadBytes, extraControlBytes + taken - riders.payloadBytes, true);
+    this.post(node, to, kind, a, b, packet, payloadBytes + riders.payloadBytes, extraControlBytes + taken - riders.payloadBytes, true);
     return taken;
+  }
+
+  private post(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, riders: boolean): void {
+    this.ownNode(node);
+    const type = this.types[kind];
+    if (type === undefined) throw new RangeError(`send: no message kind has the number ${kind}: ${Object.keys(this.kinds).join(', ')}`);
+    if ((to | 0) !== to || to < 0 || to >= this.capacity) {
+      throw new RangeError(`send: 'to' must be a node, 0 to ${this.capacity - 1}, not ${to}`);
+    }
+    if ((a | 0) !== a || (b | 0) !== b) throw new RangeError(`send: 'a' and 'b' must be 32-bit integers, not ${a} and ${b}`);
+    if (!isSize(payloadBytes) || !isSize(extraControlBytes)) {
+      throw new RangeError(`send: bytes must be whole numbers from 0, not ${payloadBytes} and ${extraControlBytes}`);
+    }
+    this.kernel.mail.send(node, to, type, a, b, row, payloadBytes, extraControlBytes, riders, this.nextSalt());
+  }
+
+  /** Counted per layer, so that what one layer sends in a handler shifts nothing of another's. */
+  private nextSalt(): number {
+    const { serial, salt } = this.kernel.moment;
+    if (this.sendSerial !== serial) {
+      this.sendSerial = serial;
+      this.sends = 0;
+    }
+    return (salt + this.saltKey + Math.imul(++this.sends, 0x27d4eb2f)) | 0;
+  }
+
+  /** A handler acts for its own node alone: what it did for another would depend on who runs first. */
+  private ownNode(node: number): void {
+    const own = this.host.runningNode;
+    if (node !== own) throw new RangeError(`a handler of node ${own} may not act for node ${node}`);
   }
 
   row(length: number): number {
@@ -185,6 +229,7 @@ export class LayerContext implements Context {
   /** The first draw of a handler takes a position given by the event alone; a layer's draws shift no other layer's. */
   private positioned(): Draw {
     const { kernel, draw } = this;
+    if (this.host.runningNode < 0) throw new Error('there is nothing to draw for outside the handlers of a node');
     if (this.serial !== kernel.moment.serial) {
       this.serial = kernel.moment.serial;
       const time = kernel.nowUs;
@@ -218,6 +263,9 @@ export class LayerContext implements Context {
   // ------------------------------------------------------------------------------------------------------------ updates
 
   learn(node: number, update: number, from: number, hop: number): boolean {
+    this.ownNode(node);
+    if (!this.updates.exists(update)) throw new RangeError(`learn: no update has the number ${update}`);
+    if (!isSize(hop)) throw new RangeError(`learn: the hop must be a whole number from 0, not ${hop}`);
     return this.host.learn(node, update, from, hop);
   }
 
@@ -228,4 +276,8 @@ export class LayerContext implements Context {
   emit(node: number, event: number, a = 0, b = 0): void {
     for (const o of this.kernel.hooks.semantic) o.onSemantic(this.kernel.nowUs, node, event, a, b);
   }
+}
+
+function isSize(value: number): boolean {
+  return value >= 0 && Math.floor(value) === value && value < Infinity;
 }

@@ -4,6 +4,11 @@ import type { Layer, Protocol } from './contract.ts';
 
 const NOTHING: Layer = { start: () => undefined };
 
+/** What a message is addressed by: never by the place of a layer in its stack. */
+export function addressOf(protocol: string, layer: string, kind: string): string {
+  return `${protocol}/${layer}/${kind}`;
+}
+
 export class LayerRuntime {
   readonly id: string;
   readonly protocol: string;
@@ -48,7 +53,7 @@ export class Stack {
     this.layers.push(layer);
     layer.onMessage = layer.handlers.message !== undefined;
     Object.keys(protocol.messages).forEach((kind, number) => {
-      const type = types.get(`${layer.id}/${kind}`)!;
+      const type = types.get(addressOf(protocol.name, layer.id, kind))!;
       this.routes[type] = layer;
       layer.kindOf[type] = number;
     });

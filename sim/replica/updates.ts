@@ -40,6 +40,11 @@ export class UpdateStore {
     return update >= 0 && update < this.slotById.length ? this.slotById[update] : -1;
   }
 
+  /** whether there is such an update, published yet or not, retired or not */
+  exists(update: number): boolean {
+    return Math.floor(update) === update && update >= 0 && update < this.slotById.length;
+  }
+
   idOf(slot: number): number {
     return slot < this.slots ? this.ids[slot] : -1;
   }
@@ -48,8 +53,9 @@ export class UpdateStore {
     return this.bytesById[update];
   }
 
+  /** -1 when the node does not hold it */
   hop(node: number, update: number): number {
-    return this.hops[this.slotOf(update)][node];
+    return this.holds(node, update) ? this.hops[this.slotOf(update)][node] : -1;
   }
 
   holds(node: number, update: number): boolean {

@@ -55,6 +55,8 @@ export class Simulation {
   private readonly wire: Network;
   private readonly checks: CheckSet;
   private begun: boolean;
+  /** what ended the run: a handler may have stopped half-way, so nothing can follow */
+  private failed: Error | null;
 
   /** @throws HandlerFailure when a protocol's `create` throws; RangeError when a scenario was not checked before */
   constructor(scenario: ResolvedScenario, options: SimulationOptions) {
@@ -64,6 +66,7 @@ export class Simulation {
     const { network, until } = scenario;
     this.warnings = faults.problems.map((problem) => `faults.${problem.id}: ${problem.message}`);
     this.begun = false;
+    this.failed = null;
     this.wire = new Network(network, { capacity, places, root, cuts: faults.cuts, effects: faults.effects });
     this.kernel = new Kernel({
       nodes: scenario.nodes,
@@ -111,11 +114,13 @@ export class Simulation {
 
   /** Handles up to `maxEvents` events; returns how many it handled. Slicing changes nothing. @throws HandlerFailure */
   advance(maxEvents: number): number {
+    if (this.failed !== null) throw this.failed;
     try {
       if (!this.begun) this.begin();
       return this.kernel.advance(maxEvents);
     } catch (error) {
-      throw this.failure(error);
+      this.failed = this.failure(error);
+      throw this.failed;
     }
   }
 
@@ -156,7 +161,11 @@ export class Simulation {
       ...metrics,
       theory: theoryLine(scenario, plan, this.stacks, metrics.timeline),
       bands: plan.faults.bands,
-      checks: this.checks.results({ endUs, status: ended, quiet: scenario.until.when === 'quiet' && kernel.stoppedByRule }),
+      checks: this.checks.results({
+        endUs,
+        status: ended,
+        quiet: scenario.until.when === 'quiet' && kernel.stoppedByRule,
+      }),
       warnings: this.warnings,
     };
   }
@@ -166,7 +175,8 @@ export class Simulation {
     return {
       events: this.kernel.queue.highWater,
       uplinkBytes: (bandwidth?.upBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.uplinkHighWaterBytes),
-      downlinkBytes: (bandwidth?.downBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.downlinkHighWaterBytes),
+      downlinkBytes:
+        (bandwidth?.downBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.downlinkHighWaterBytes),
       socketMessages: this.kernel.socketHighWater,
     };
   }
@@ -179,7 +189,12 @@ export class Simulation {
     this.begun = true;
     const { until } = this.scenario;
     const rule = stopRule(until, this.kernel, this.host, this.metrics.coverage);
-    this.kernel.begin(this.host, keyedInputs(this.plan), rule, until.when === 'limit' ? Infinity : until.notBeforeUs);
+    this.kernel.begin(
+      this.host,
+      keyedInputs(this.plan),
+      rule,
+      until.when === 'limit' ? Infinity : Math.max(1, until.notBeforeUs),
+    );
   }
 
   private makeHost(): Host {
@@ -200,11 +215,15 @@ export class Simulation {
     }
   }
 
-  private failure(error: unknown): unknown {
+  private failure(error: unknown): Error {
     const layer = this.host.running;
-    if (error instanceof HandlerFailure || layer === null) return error;
+    if (error instanceof HandlerFailure) return error;
+    if (layer === null) return error instanceof Error ? error : new Error(String(error));
     const { runningHandler: handler, runningNode: node } = this.host;
-    return new HandlerFailure({ protocol: layer.protocol, layer: layer.id, handler, node, timeUs: this.kernel.nowUs }, error);
+    return new HandlerFailure(
+      { protocol: layer.protocol, layer: layer.id, handler, node, timeUs: this.kernel.nowUs },
+      error,
+    );
   }
 
   private makeChecks(): CheckSet {

@@ -6,6 +6,7 @@ import { RowGuard } from '../../sim/kernel/row-guard.ts';
 import type { Observer } from '../../sim/kernel/observer.ts';
 import type { WorkloadSpec } from '../../sim/replica/spec.ts';
 import { defineProtocol, type Context, type Layer, type Protocol } from '../../sim/protocols/contract.ts';
+import { PermutedQueue } from '../../sim/testing/permuted-queue.ts';
 import { latency, ONE_UPDATE, runTrial, simulationOf, type Trial } from '../../sim/testing/harness.ts';
 
 const MS = 1000;
@@ -489,5 +490,202 @@ describe('the end of a run', () => {
   it('is not quiet while news is under way to somebody', () => {
     const slow: Trial = { nodes: 2, stack: [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }], network: { latency: latency({ model: 'constant', value: 5_000_000 }) } };
     expect(runTrial({ ...slow, when: 'quiet' }).summary['coverage_ratio']).toBe(1);
+  });
+});
+
+describe('what a protocol may not do', () => {
+  const doing = (act: (ctx: Context, node: number) => unknown): (() => unknown) => {
+    const protocol = probe((ctx) => ({
+      start: (node) => void (node === 0 && act(ctx, node)),
+      message: () => undefined,
+    }));
+    return () => run(protocol, { workload: [ONE_UPDATE] });
+  };
+
+  it.each<[string, (ctx: Context, node: number) => unknown, string]>([
+    ['send to nobody', (ctx) => ctx.send(0, 1e9, 0, 0, 0, 0), "'to' must be a node, 0 to 1, not 1000000000"],
+    ['send to NaN', (ctx) => ctx.send(0, Number.NaN, 0, 0, 0, 0), 'not NaN'],
+    ['send fewer than no bytes', (ctx) => ctx.send(0, 1, 0, 0, 0, -5), 'bytes must be whole numbers from 0, not -5'],
+    ['send half a number', (ctx) => ctx.send(0, 1, 0, 0.5, 0, 0), "'a' and 'b' must be 32-bit integers"],
+    ['send an unknown kind', (ctx) => ctx.send(0, 1, 7, 0, 0, 0), 'no message kind has the number 7: first, second'],
+    ['send for another node', (ctx) => ctx.send(1, 0, 0, 0, 0, 0), 'a handler of node 0 may not act for node 1'],
+    ['learn for another node', (ctx) => ctx.learn(1, 0, 0, 0), 'may not act for node 1'],
+    ['learn what there never is', (ctx) => ctx.learn(0, 99, 1, 0), 'no update has the number 99'],
+    ['wait for ever', (ctx) => ctx.after(0, Number.NaN, 0), 'the delay must be a number of µs, not NaN'],
+    ['declare a timer late', (ctx) => ctx.oneShot('late'), 'must be declared in create'],
+  ])('%s', (_what, act, message) => {
+    expect(doing(act)).toThrow(message);
+  });
+
+  it('be async', () => {
+    const protocol = probe(() => ({ start: async (node: number) => void (await Promise.reject(new Error(`late ${node}`))) }) as unknown as Layer);
+    expect(() => run(protocol)).toThrow('a handler may not be async');
+  });
+});
+
+describe('timers at the edges', () => {
+  const ticksOf = (spec: Parameters<Context['periodic']>[0], trial: Partial<Trial>, node = 0): number[] => {
+    const ticks: number[] = [];
+    run(
+      probe((ctx) => {
+        const timer = ctx.periodic(spec);
+        return {
+          start: (self) => ctx.every(self, timer),
+          timer: (self) => void (self === node && ticks.push(ctx.now(self) / MS)),
+        };
+      }),
+      trial,
+    );
+    return ticks;
+  };
+  const drift = (id: string, atUs: number): FaultSpec => ({ kind: 'drift', id, nodes: one(0), atUs, forUs: 500 * MS, ppm: { model: 'constant', value: 100 }, sign: 'plus' });
+
+  it('a drift that begins at the moment of a tick swallows none', () => {
+    const ticks = ticksOf({ name: 't', periodUs: 1_000 * MS, phase: 'lockstep' }, { limitUs: 6_000 * MS, faults: [drift('d', 3_000 * MS)] });
+    // 100 ppm for half a second bring the tick of local second 6 just before the end.
+    expect(ticks).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000]);
+  });
+
+  it('nor do forty drifts between the due moment of a tick and its jitter', () => {
+    const faults = Array.from({ length: 40 }, (_, i) => drift(`d${i}`, (2 * i + 1) * 1_000 * MS + 100 * MS));
+    const ticks = ticksOf({ name: 't', periodUs: 1_000 * MS, phase: 'lockstep', jitterUs: 900 * MS }, { limitUs: 100_000 * MS, faults });
+    expect(ticks.length).toBe(100);
+  });
+
+  it('many restarts within one period leave one chain', () => {
+    const churn: FaultSpec = { kind: 'churn', id: 'c', atUs: 0, forUs: 480_000 * MS, nodes: one(0), session: { model: 'exponential', mean: 1_000 * MS }, offTime: { model: 'exponential', mean: 1_000 * MS }, state: 'keep' };
+    for (const jitterUs of [0, 1]) {
+      const ticks = ticksOf({ name: 't', periodUs: 600_000 * MS, phase: 540_000 * MS, jitterUs }, { limitUs: 1_500_000 * MS, faults: [churn] });
+      expect(ticks.map((tick) => Math.floor(tick / 1000))).toEqual([540, 1_140]);
+    }
+  });
+
+  it('periods and jitters beyond 2^32 µs work', () => {
+    const hour = 3_600_000 * MS;
+    const spans = ticksOf({ name: 't', periodUs: 2 * hour, jitterUs: 1.5 * hour }, { limitUs: 100 * hour });
+    expect(spans.length).toBeGreaterThanOrEqual(48);
+    expect(spans.length).toBeLessThanOrEqual(50);
+  });
+
+  it('a jitter beyond the period, and a phase that is no moment, are refused', () => {
+    const make = (spec: Parameters<Context['periodic']>[0]) => () => ticksOf(spec, {});
+    expect(make({ name: 't', periodUs: 10 * MS, jitterUs: 50 * MS })).toThrow();
+    expect(make({ name: 't', periodUs: 10 * MS, phase: -1 })).toThrow();
+  });
+
+  it('a stale tick does not count among equals: the size of buckets shows nowhere', () => {
+    const restless = probe((ctx) => {
+      const timer = ctx.periodic({ name: 't', periodUs: 700 });
+      return {
+        start: (node) => ctx.every(node, timer),
+        timer: (node) => ctx.send(node, (node + 1) % ctx.capacity, 0, ctx.below(1000), 0, 0),
+        message(node) {
+          ctx.stop(node, timer);
+          ctx.every(node, timer);
+        },
+      };
+    });
+    const trial: Trial = { nodes: 6, stack: [{ use: restless }], when: 'limit', limitUs: 200 * MS, workload: [], network: { latency: latency({ model: 'uniform', min: 5 * MS, max: 6 * MS }, 5 * MS) } };
+    const permuted = simulationOf(trial, { queue: new PermutedQueue(5 * MS, MS, 'x') });
+    while (!permuted.finished) permuted.advance(1000);
+    expect(permuted.fingerprint).toBe(runTrial(trial).fingerprint);
+  });
+
+  it('`after` takes tags of one-shots only', () => {
+    const protocol = probe((ctx) => {
+      const timer = ctx.periodic({ name: 't', periodUs: MS });
+      return { start: (node) => ctx.after(node, 5, timer) };
+    });
+    expect(() => run(protocol)).toThrow('not one of a one-shot timer');
+  });
+});
+
+describe('corners', () => {
+  it('quiet waits for the boots even when nothing is published', () => {
+    let starts = 0;
+    const protocol = probe((ctx) => {
+      const once = ctx.oneShot('once');
+      let done = false;
+      return {
+        start(node) {
+          starts++;
+          ctx.after(node, 50 * MS, once);
+        },
+        timer: () => void (done = true),
+        idle: () => done,
+      };
+    });
+    const outcome = run(protocol, { when: 'quiet', limitUs: 1_000 * MS });
+    expect([starts, outcome.status]).toEqual([2, 'finished']);
+    expect(outcome.endUs).toBeGreaterThan(50 * MS);
+  });
+
+  it('a run that converged just before a limit off the stop grain has finished', () => {
+    const outcome = runTrial({ nodes: 1, stack: [{ use: 'push-pull' }], limitUs: 500 });
+    expect([outcome.status, outcome.endUs]).toEqual(['finished', 500]);
+  });
+
+  it('a retired update has no hop', () => {
+    const hops: number[] = [];
+    run(
+      probe((ctx) => {
+        const late = ctx.oneShot('late');
+        return {
+          start: (node) => ctx.after(node, 50 * MS, late),
+          onLearn: (node) => void hops.push(ctx.updates.hop(node, 0)),
+          timer: (node) => void hops.push(ctx.updates.hop(node, 0)),
+        };
+      }),
+      { nodes: 1, workload: [{ ...ONE_UPDATE, retireAfterUs: 20 * MS }] },
+    );
+    expect(hops).toEqual([0, -1]);
+  });
+
+  it('hundreds of faults at once hold a node down till the last lets go', () => {
+    const faults = Array.from({ length: 300 }, (_, i): FaultSpec => ({ kind: 'crash', id: `c${i}`, nodes: one(1), atUs: 10 * MS + i, forUs: 50 * MS, state: 'keep' }));
+    const starts: number[] = [];
+    run(
+      probe((ctx) => ({ start: (node) => void (node === 1 && starts.push(ctx.now(node))) })),
+      { faults },
+    );
+    expect(starts).toEqual([0, 60 * MS + 299]);
+  });
+
+  it('what one layer sends in a handler moves no message of another', () => {
+    const arrivals = (chatty: boolean): string[] => {
+      const lines: string[] = [];
+      const talker = (name: string, sends: number): Protocol =>
+        defineProtocol({
+          name,
+          role: 'aggregation',
+          summary: '',
+          source: '',
+          options: {},
+          messages: { hello: { controlBytes: 8, doc: '' } },
+          create: (ctx) => ({
+            start(node) {
+              for (let k = 0; k < sends; k++) ctx.send(node, 1 - node, 0, k, 0, 0);
+            },
+            message: (node, from, _kind, k) => void (name === 'b' && lines.push(`${ctx.now(node)} ${from} ${k}`)),
+          }),
+        });
+      const stack = [{ use: talker('a', chatty ? 3 : 0) }, { use: talker('b', 4) }];
+      runTrial({ nodes: 2, stack, when: 'limit', limitUs: 1_000 * MS, workload: [], network: { latency: latency({ model: 'exponential', mean: 20 * MS }), loss: 0.2 } });
+      return lines;
+    };
+    expect(arrivals(true)).toEqual(arrivals(false));
+  });
+
+  it('after a handler threw a run goes no further', () => {
+    const simulation = simulationOf({
+      nodes: 2,
+      stack: [{ use: probe(() => ({ start: () => { throw new Error('broken'); } })) }],
+      when: 'limit',
+      limitUs: 100 * MS,
+      workload: [],
+    });
+    expect(() => simulation.advance(10)).toThrow('broken');
+    expect(() => simulation.advance(10)).toThrow('broken');
+    expect(simulation.finished).toBe(false);
   });
 });

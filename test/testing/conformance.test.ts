@@ -153,12 +153,12 @@ describe('the suite', () => {
     ],
     [
       'sends half a byte',
-      /has 0.5 bytes/,
+      /bytes must be whole numbers from 0, not 0.5/,
       (ctx) => ({ timer: (node) => ctx.send(node, (node + 1) % 2, 0, 0, 0, 0.5), message: () => undefined }),
     ],
     [
       'sends in the name of another',
-      /in the name of another/,
+      /may not act for node/,
       (ctx) => ({ timer: (node) => ctx.send((node + 1) % 2, 3, 0, 0, 0, 1), message: () => undefined }),
     ],
     [
