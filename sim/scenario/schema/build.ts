@@ -42,11 +42,28 @@ function declare<T>(schema: z.ZodType<T>, json: () => JsonSchema): z.ZodType<T> 
   return schema;
 }
 
-/** The same schema, written once in the JSON Schema and referred to by name. */
-export function named<T>(name: string, schema: z.ZodType<T>): z.ZodType<T> {
+/**
+ * The same schema, written once in the JSON Schema and referred to by name.
+ *
+ * @param doc what it is, wherever it stands; what it means in its place is for `described` to say
+ */
+export function named<T>(name: string, schema: z.ZodType<T>, doc: string): z.ZodType<T> {
   const json = jsonSchemas.get(schema) ?? ((): JsonSchema => ({}));
-  if (!definitions.has(name)) definitions.set(name, json);
+  definitions.set(name, () => ({ ...json(), description: doc }));
   return declare(schema, () => ({ $ref: `#/$defs/${name}` }));
+}
+
+/** The same schema with what it means in its place; beside a reference, too, as draft 2020-12 allows. */
+export function described<T>(schema: z.ZodType<T>, doc: string): z.ZodType<T> {
+  return declared(
+    (value, sink) => run(schema, value, sink),
+    () => ({ ...toJson(schema), description: doc }),
+  );
+}
+
+/** One of the named JSON Schemas; empty when there is none of that name. */
+export function jsonDefinition(name: string): JsonSchema {
+  return definitions.get(name)?.() ?? {};
 }
 
 /** All named JSON Schemas, in order of their names. */

@@ -13,7 +13,7 @@ export interface ClocksText {
   readonly offsetUs: DistributionText | null;
 }
 
-/** Zones written out, in order of their names, or those of a preset in equal shares. */
+/** Zones written out, in order of their names, or those of a preset with the shares it has. */
 export type ZonesText =
   | { readonly preset: string }
   | { readonly zones: readonly { readonly name: string; readonly nodes: NodeSelector }[] };
@@ -75,7 +75,8 @@ const namedZones: z.ZodType<ZonesText> = declared(
 
 /** @param presets names of the matrices that come with the program */
 export function zonesSchema(presets: readonly string[]): z.ZodType<ZonesText> {
-  const name = choice(presets, 'zones of a measured matrix, in equal shares', 'zone preset');
+  const doc = 'zones of a measured matrix, with the shares of nodes its source gives, or else in equal numbers';
+  const name = choice(presets, doc, 'zone preset');
   const short = become(name, (preset): ZonesText => ({ preset }));
   const long = become(map({ preset: name }, { doc: 'Zones of a measured matrix.' }), ({ preset }): ZonesText => ({
     preset,

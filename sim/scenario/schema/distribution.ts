@@ -1,7 +1,7 @@
 /** Distributions in text: `40ms`, or `{ model: lognormal, median: 40ms, sigma: 0.4 }`. */
 import type { z } from 'zod';
 import type { DistributionSpec } from '../../kernel/distribution.ts';
-import { become, complain, list, map, maybe, named, variants } from './build.ts';
+import { become, complain, described, list, map, maybe, named, variants } from './build.ts';
 import type { Shape, Sink } from './build.ts';
 import { bytes, duration, file, number, ppm } from './text.ts';
 import type { Bounds } from './text.ts';
@@ -196,13 +196,24 @@ export function modelMaps(parts: Parts): { readonly [name: string]: z.ZodType<De
   return maps;
 }
 
+const distributions = new Map<Unit['name'], z.ZodType<DistributionText>>();
+
 /** A distribution, or one value for a constant. */
 export function distribution(unit: Unit, doc: string): z.ZodType<DistributionText> {
-  const constant = become(unit.leaf(doc), (value): Described => ({
+  const schema = distributions.get(unit.name) ?? distributionOf(unit);
+  distributions.set(unit.name, schema);
+  return described(schema, doc);
+}
+
+const WHAT: { readonly [name in Unit['name']]: string } = { duration: 'durations', bytes: 'sizes', ppm: 'ppm' };
+
+function distributionOf(unit: Unit): z.ZodType<DistributionText> {
+  const doc = `A distribution of ${WHAT[unit.name]}; a value alone is constant.`;
+  const constant = become(unit.leaf('always this'), (value): Described => ({
     spec: { model: 'constant', value },
     beside: { min: null, max: null },
   }));
   const maps = modelMaps({ unit, extra: {}, min: true });
   const schema = become(variants('model', maps, doc, constant), ({ spec }) => spec);
-  return named(`${unit.name}-distribution`, schema);
+  return named(`${unit.name}-distribution`, schema, doc);
 }

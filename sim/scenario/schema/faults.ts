@@ -9,6 +9,7 @@ import {
   branch,
   complain,
   declared,
+  described,
   isMap,
   leaf,
   list,
@@ -51,7 +52,7 @@ function baseSchema({ type, doc, min, max, choices }: FaultField): z.ZodType {
   const bounds = { min, max };
   switch (type) {
     case 'nodes':
-      return selector;
+      return described(selector, doc);
     case 'node-groups':
       return list(selector, doc, 1);
     case 'duration':

@@ -1,7 +1,7 @@
 /** `network.latency`: one value, a distribution, a matrix between zones, or a preset. */
 import type { z } from 'zod';
 import type { LatencySpec } from '../../network/spec.ts';
-import { become, branch, complain, isMap, list, map, maybe, named, or, variants } from './build.ts';
+import { become, branch, complain, described, isMap, list, map, maybe, named, or, variants } from './build.ts';
 import type { Shape } from './build.ts';
 import { DURATION, modelMaps } from './distribution.ts';
 import type { DistributionText } from './distribution.ts';
@@ -101,16 +101,19 @@ function preset(names: readonly string[]): z.ZodType<LatencyText> {
 /** @param presets names of the latency presets */
 export function latencySchema(presets: readonly string[]): z.ZodType<LatencyText> {
   const doc = 'One-way delay of a message.';
-  const constant = become(duration(doc, { min: 1 }), (value): LatencyText => ({
+  const constant = become(duration('always this', { min: 1 }), (value): LatencyText => ({
     model: 'distribution',
     distribution: { model: 'constant', value },
     minUs: 1,
     per: 'message',
   }));
-  const modelled = variants('model', { ...fromDistributions(), matrix }, doc, constant);
+  const modelled = variants('model', { ...fromDistributions(), matrix }, 'one value, or a model', constant);
   const ready = preset(presets);
-  return named(
-    'latency',
-    branch((value) => (isMap(value) && Object.hasOwn(value, 'preset') ? ready : modelled), [modelled, ready], doc),
+  const schema = branch(
+    (value) => (isMap(value) && Object.hasOwn(value, 'preset') ? ready : modelled),
+    [modelled, ready],
+    doc,
   );
+  const what = 'A latency: one value, a distribution, a matrix between zones, or a preset.';
+  return described(named('latency', schema, what), doc);
 }

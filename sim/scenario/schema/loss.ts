@@ -1,7 +1,7 @@
 /** `network.loss`: a probability, bursts after Gilbert and Elliott, or a preset. */
 import type { z } from 'zod';
 import type { BurstLossSpec } from '../../network/spec.ts';
-import { become, branch, complain, isMap, map, named, or, variants } from './build.ts';
+import { become, branch, complain, described, isMap, map, named, or, variants } from './build.ts';
 import { choice, duration, share } from './text.ts';
 
 export type LossText =
@@ -70,11 +70,17 @@ function preset(names: readonly string[]): z.ZodType<LossText> {
 /** @param presets names of the loss presets */
 export function lossSchema(presets: readonly string[]): z.ZodType<LossText> {
   const doc = 'Share of packets that are lost.';
-  const plain = become(share(doc), (loss): LossText => ({ model: 'rates', loss, burstLoss: null }));
-  const modelled = variants('model', { 'gilbert-elliott': bursts }, doc, plain);
+  const plain = become(share('independent for each packet'), (loss): LossText => ({
+    model: 'rates',
+    loss,
+    burstLoss: null,
+  }));
+  const modelled = variants('model', { 'gilbert-elliott': bursts }, 'one share, or a model', plain);
   const ready = preset(presets);
-  return named(
-    'loss',
-    branch((value) => (isMap(value) && Object.hasOwn(value, 'preset') ? ready : modelled), [modelled, ready], doc),
+  const schema = branch(
+    (value) => (isMap(value) && Object.hasOwn(value, 'preset') ? ready : modelled),
+    [modelled, ready],
+    doc,
   );
+  return described(named('loss', schema, 'A loss: a share, bursts, or a preset.'), doc);
 }

@@ -118,4 +118,5 @@ export const selector: z.ZodType<NodeSelector> = named(
     [textSelector, listSelector, countSelector, zoneSelector, shareSelector],
     'Which nodes.',
   ),
+  'Nodes: all, rest, a share, a count, a range or a list of ids, or a zone.',
 );

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { NodeSelector } from '../../network/spec.ts';
 import { resolvedOptionName } from '../../protocols/contract.ts';
 import type { OptionSpec, Protocol, ResolvedOptions } from '../../protocols/contract.ts';
-import { printDuration, printSize, show } from '../units.ts';
-import { become, complain, declared, isMap, list, map, maybe, or, run, toJson } from './build.ts';
+import { printDuration, printShare, printSize, show } from '../units.ts';
+import { become, complain, declared, described, isMap, list, map, maybe, or, run, toJson } from './build.ts';
 import type { JsonSchema, Shape, Sink, TextMap } from './build.ts';
 import { selector } from './selector.ts';
 import { boolean, choice, duration, integer, name, number, share, size } from './text.ts';
@@ -48,6 +48,7 @@ function optionLeaf(spec: OptionSpec): z.ZodType {
 export function defaultText(spec: OptionSpec): number | string | boolean | null {
   if (spec.default === null) return null;
   if (spec.type === 'duration') return printDuration(spec.default);
+  if (spec.type === 'probability') return printShare(spec.default);
   return spec.type === 'size' ? printSize(spec.default) : spec.default;
 }
 
@@ -163,7 +164,11 @@ export function stackSchema(find: FindProtocol, known: readonly Protocol[]): z.Z
 
 export function groupSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodType<GroupText> {
   return map(
-    { id: maybe(name('a name for the group')), nodes: selector, stack: stackSchema(find, known) },
+    {
+      id: maybe(name('a name for the group')),
+      nodes: described(selector, 'who is in it'),
+      stack: stackSchema(find, known),
+    },
     { doc: 'Nodes that run the same stack.' },
   );
 }

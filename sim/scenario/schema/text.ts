@@ -12,6 +12,10 @@ import {
   parseRate,
   parseShare,
   parseSize,
+  printDuration,
+  printPpm,
+  printShare,
+  printSize,
   parsed,
   refused,
   show,
@@ -21,10 +25,11 @@ import type { JsonSchema } from './build.ts';
 
 const NUMBER = '[0-9]+(\\.[0-9]+)?';
 
-function unitText(pattern: string, doc: string, bare: 'zero' | 'number' | 'none'): JsonSchema {
+/** @param legal what may be written, bounds included: a pattern cannot say them */
+function unitText(pattern: string, doc: string, bare: 'zero' | 'number' | 'none', legal: string): JsonSchema {
   const text = { type: 'string', pattern: `^\\s*${pattern}\\s*$` };
   const number = bare === 'zero' ? { const: 0 } : { type: 'number' };
-  return { description: doc, ...(bare === 'none' ? text : { anyOf: [text, number] }) };
+  return { description: doc, $comment: legal, ...(bare === 'none' ? text : { anyOf: [text, number] }) };
 }
 
 export interface Bounds {
@@ -32,45 +37,62 @@ export interface Bounds {
   readonly max?: number | undefined;
 }
 
+/** `duration from 1us to 1h` */
+export function boundsText(what: string, { min, max }: Bounds, print: (value: number) => string = String): string {
+  return `${what}${min === undefined ? '' : ` from ${print(min)}`}${max === undefined ? '' : ` to ${print(max)}`}`;
+}
+
 /** Whole µs. */
 export function duration(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const pattern = `(${NUMBER}\\s*(us|µs|ms|s|m|h|d)\\s*)+`;
-  return leaf((value) => parseDuration(value, bounds.min, bounds.max), unitText(pattern, doc, 'zero'));
+  return leaf(
+    (value) => parseDuration(value, bounds.min, bounds.max),
+    unitText(pattern, doc, 'zero', boundsText('duration', bounds, printDuration)),
+  );
 }
 
 const SIZE = `${NUMBER}\\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)`;
 
 /** Whole bytes; the text must say its unit. */
 export function size(doc: string, bounds: Bounds = {}): z.ZodType<number> {
-  return leaf((value) => parseSize(value, bounds.min, bounds.max), unitText(SIZE, doc, 'zero'));
+  return leaf(
+    (value) => parseSize(value, bounds.min, bounds.max),
+    unitText(SIZE, doc, 'zero', boundsText('size', bounds, printSize)),
+  );
 }
 
 /** Whole bytes under a key that says "bytes": a bare number will do. */
 export function bytes(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
-  return leaf((value) => parseBytes(value, bounds.min ?? 0, max), unitText(SIZE, doc, 'number'));
+  return leaf(
+    (value) => parseBytes(value, bounds.min ?? 0, max),
+    unitText(SIZE, doc, 'number', boundsText('size', bounds, printSize)),
+  );
 }
 
 /** Bytes per second. */
 export function rate(doc: string): z.ZodType<number> {
-  return leaf(parseRate, unitText(`${NUMBER}\\s*((k|M|G)?bit|(k|M|G|T|Ki|Mi|Gi|Ti)?B)/s`, doc, 'none'));
+  return leaf(parseRate, unitText(`${NUMBER}\\s*((k|M|G)?bit|(k|M|G|T|Ki|Mi|Gi|Ti)?B)/s`, doc, 'none', 'rate'));
 }
 
 /** Events per second. */
 export function counts(doc: string): z.ZodType<number> {
-  return leaf(parseCounts, unitText(`${NUMBER}\\s*/\\s*[smhd]`, doc, 'none'));
+  return leaf(parseCounts, unitText(`${NUMBER}\\s*/\\s*[smhd]`, doc, 'none', 'count per time'));
 }
 
 /** A share or probability in 0 … 1. */
 export function share(doc: string, bounds: Bounds = {}): z.ZodType<number> {
-  return leaf((value) => parseShare(value, bounds.min, bounds.max), unitText(`${NUMBER}\\s*%`, doc, 'number'));
+  return leaf(
+    (value) => parseShare(value, bounds.min, bounds.max),
+    unitText(`${NUMBER}\\s*%`, doc, 'number', boundsText('share', bounds, printShare)),
+  );
 }
 
 export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const pattern = `${NUMBER}\\s*ppm`;
   return leaf(
     (value) => parsePpm(value, bounds.min ?? 0, bounds.max ?? MOST_DRIFT_PPM),
-    unitText(pattern, doc, 'zero'),
+    unitText(pattern, doc, 'zero', boundsText('ppm', bounds, printPpm)),
   );
 }
 
@@ -151,7 +173,7 @@ export function name(doc: string): z.ZodType<string> {
       if (typeof value === 'string' && isName(value)) return parsed(value);
       return refused(`${show(value)} cannot be a name`, LEGAL_NAME);
     },
-    { type: 'string', pattern: NAME.source, description: doc },
+    { type: 'string', pattern: NAME.source, description: doc, $comment: 'name' },
   );
 }
 
@@ -164,6 +186,6 @@ export function file(doc: string): z.ZodType<string> {
       if (typeof value !== 'string' || value.trim() === '') return refused(`${show(value)} is not a path`, legal);
       return value.includes('\0') ? refused('has a zero byte in it', legal) : parsed(value);
     },
-    { type: 'string', description: doc },
+    { type: 'string', description: doc, $comment: 'path of a file' },
   );
 }

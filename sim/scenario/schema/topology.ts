@@ -1,7 +1,7 @@
 /** `network.topology` and `network.placement`. */
 import type { z } from 'zod';
 import type { PlacementSpec, TopologySpec } from '../../network/spec.ts';
-import { become, branch, isMap, map, named, or, variants } from './build.ts';
+import { become, branch, described, isMap, map, named, or, variants } from './build.ts';
 import type { Shape } from './build.ts';
 import { boolean, choice, file, integer, share } from './text.ts';
 
@@ -82,13 +82,18 @@ const edges: z.ZodType<TopologySpec> = become(
 export const topology: z.ZodType<TopologySpec> = ((): z.ZodType<TopologySpec> => {
   const doc = 'Who may talk to whom.';
   const maps = Object.fromEntries(MODELS.map((model) => [model.name, modelSchema(model)]));
-  const short = become(choice([...names, TORUS], doc, 'topology'), (name) =>
+  const short = become(choice([...names, TORUS], 'a model with its usual options', 'topology'), (name) =>
     name === TORUS ? maps['grid'].parse({ model: 'grid', wrap: true }) : maps[name].parse({ model: name }),
   );
-  const modelled = variants('model', maps, doc, short);
-  return named(
-    'topology',
-    branch((value) => (isMap(value) && Object.hasOwn(value, 'file') ? edges : modelled), [modelled, edges], doc),
+  const modelled = variants('model', maps, 'a name, or a model', short);
+  const schema = branch(
+    (value) => (isMap(value) && Object.hasOwn(value, 'file') ? edges : modelled),
+    [modelled, edges],
+    doc,
+  );
+  return described(
+    named('topology', schema, 'A topology: its name, a model with its options, or a file of links.'),
+    doc,
   );
 })();
 
@@ -103,7 +108,7 @@ const PLACEMENT_NAMES = [...PLACEMENTS, 'torus'] as const;
 /** Where nodes stand, for choosing peers by distance. */
 export const placement: z.ZodType<PlacementSpec> = ((): z.ZodType<PlacementSpec> => {
   const doc = 'Where nodes stand, for choosing peers by distance.';
-  const short = become(choice(PLACEMENT_NAMES, doc, 'placement'), (model): PlacementSpec => {
+  const short = become(choice(PLACEMENT_NAMES, 'the name alone', 'placement'), (model): PlacementSpec => {
     if (model === 'torus') return { model: 'grid', wrap: true };
     return model === 'grid' ? { model, wrap: false } : { model };
   });
