@@ -1,24 +1,22 @@
 /** What a scenario can be made of, as rows for `rumormill list` and the reference page. */
 import { CHECKS } from '../checks/registry.ts';
 import { faultKinds } from '../faults/kinds.ts';
+import type { FaultField } from '../faults/kinds.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import type { OptionSpec } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
+import { optionsOf } from './options.ts';
+import type { ListedOption } from './options.ts';
 import { latencyPresets } from './presets.ts';
 import { LOSS_PRESETS } from '../network/data/loss.ts';
 import { distributionModels } from './schema/distribution.ts';
+// What latency and loss may be is defined when this is loaded.
+import './schema/scenario.ts';
 import { defaultText } from './schema/stack.ts';
 import { topologyModels } from './schema/topology.ts';
-import { printDuration, printShare, printSize } from './units.ts';
-
-export interface ListedOption {
-  readonly name: string;
-  /** as it would be written; null: none, it may be left out; `required`: must be given */
-  readonly default: string | null;
-  readonly required: boolean;
-  readonly legal: string;
-  readonly doc: string;
-}
+import { boundsText } from './schema/text.ts';
+import { printDuration, printPpm, printShare, printSize } from './units.ts';
+export type { ListedOption } from './options.ts';
 
 export interface Listed {
   readonly name: string;
@@ -31,12 +29,17 @@ export interface Listed {
   readonly example: string;
 }
 
+/** How values are written, by the type of an option or field. */
+const PRINT: { readonly [type: string]: (value: number) => string } = {
+  duration: printDuration,
+  size: printSize,
+  probability: printShare,
+};
+
 function legalOf(spec: OptionSpec): string {
   if (spec.type === 'choice') return spec.choices.join(' | ');
   if (spec.type === 'boolean') return 'true | false';
-  const print = spec.type === 'duration' ? printDuration : spec.type === 'size' ? printSize : String;
-  const least = spec.min === undefined ? '' : ` from ${print(spec.min)}`;
-  return `${spec.type}${least}${spec.max === undefined ? '' : ` to ${print(spec.max)}`}`;
+  return boundsText(spec.type, spec, PRINT[spec.type]);
 }
 
 export const listedProtocols: readonly Listed[] = [...protocols.values()].map((protocol) => ({
@@ -51,28 +54,30 @@ export const listedProtocols: readonly Listed[] = [...protocols.values()].map((p
   example: `- { use: ${protocol.name} }`,
 }));
 
-function plain(name: string, summary: string, options: string, example: string): Listed {
-  const names = options === '' ? [] : options.split(/, | \| /);
-  const rows = names.map((option) => ({ name: option, default: null, required: false, legal: '', doc: '' }));
-  return { name, role: '', summary, source: '', options: rows, example };
+function plain(name: string, summary: string, options: readonly ListedOption[], example: string): Listed {
+  return { name, role: '', summary, source: '', options, example };
 }
 
-export const listedTopologies: readonly Listed[] = topologyModels.map(({ name, doc, options }) =>
-  plain(name, doc, options, name === 'file' ? 'topology: { file: edges.csv }' : `topology: ${name}`),
+export const listedTopologies: readonly Listed[] = topologyModels.map(({ name, doc }) =>
+  name === 'file'
+    ? plain(name, doc, optionsOf('topology', 'file'), 'topology: { file: edges.csv }')
+    : plain(name, doc, optionsOf('topology', 'model', name), `topology: ${name}`),
 );
 
 export const listedLatencies: readonly Listed[] = [
-  ...distributionModels.map(({ name, doc, options }) => plain(name, doc, `${options}, per`, latencyExample(name))),
+  ...distributionModels.map(({ name, doc }) =>
+    plain(name, doc, optionsOf('latency', 'model', name), latencyExample(name)),
+  ),
   plain(
     'matrix',
     'mean one-way latency between zones',
-    'zones, matrix, jitter, min, per',
+    optionsOf('latency', 'model', 'matrix'),
     'latency: { model: matrix, zones: [a, b], matrix: [[1ms, 40ms], [40ms, 1ms]] }',
   ),
   plain(
     'preset',
     'a measured matrix that comes with the program',
-    'preset, jitter, min, per',
+    optionsOf('latency', 'preset'),
     'latency: { preset: aws, jitter: 0.1 }',
   ),
 ];
@@ -91,20 +96,24 @@ function latencyExample(name: string): string {
   return `latency: ${examples[name] ?? name}`;
 }
 
+function besidePreset(definition: 'latency' | 'loss'): readonly ListedOption[] {
+  return optionsOf(definition, 'preset').filter(({ name }) => name !== 'preset');
+}
+
 /** Measured data that comes with the program. */
 export const listedPresets: readonly Listed[] = [
   ...latencyPresets.map(({ name, source, zones }) => ({
     ...plain(
       name,
       `latency between ${zones.length} zones: ${zones.join(', ')}`,
-      'jitter, min, per',
+      besidePreset('latency'),
       `latency: { preset: ${name} }`,
     ),
     role: 'latency',
     source,
   })),
   ...LOSS_PRESETS.map(({ name, source, loss, chain }) => ({
-    ...plain(name, lossSummary(loss, chain), 'packetSpacing, direction', `loss: { preset: ${name} }`),
+    ...plain(name, lossSummary(loss, chain), besidePreset('loss'), `loss: { preset: ${name} }`),
     role: 'loss',
     source,
   })),
@@ -132,6 +141,19 @@ const FAULT_EXAMPLES: { readonly [kind in FaultSpec['kind']]: string } = {
   slow: 'slow: { nodes: 1%, latencyFactor: 10 }',
 };
 
+function fieldDefault({ type, default: value }: FaultField): string | null {
+  if (value === null) return null;
+  return typeof value === 'number' ? (PRINT[type] ?? String)(value) : String(value);
+}
+
+function fieldLegal({ type, unit, choices, min, max }: FaultField): string {
+  if (choices !== undefined) return choices.join(' | ');
+  if (type === 'boolean') return 'true | false';
+  // A duration's own bounds, 0 and decades, go without saying.
+  if (type === 'duration') return boundsText(type, { min: min === 0 ? undefined : min }, printDuration);
+  return boundsText(type, { min, max }, PRINT[type] ?? (unit === 'ppm' ? printPpm : String));
+}
+
 export const listedFaults: readonly Listed[] = faultKinds.map(({ kind, doc, at, for: lasts, fields }) => {
   const times = `${at === 'required' ? 'at: 5s, ' : ''}${lasts === 'optional' ? 'for: 20s, ' : ''}`;
   return {
@@ -141,14 +163,9 @@ export const listedFaults: readonly Listed[] = faultKinds.map(({ kind, doc, at, 
     source: '',
     options: fields.map((field) => ({
       name: field.name,
-      default:
-        field.default === null
-          ? null
-          : field.type === 'duration'
-            ? printDuration(Number(field.default))
-            : String(field.default),
+      default: fieldDefault(field),
       required: field.required,
-      legal: field.choices?.join(' | ') ?? field.type,
+      legal: fieldLegal(field),
       doc: field.doc,
     })),
     example: `- { ${times}${FAULT_EXAMPLES[kind]} }`,

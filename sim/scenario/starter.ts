@@ -1,7 +1,7 @@
 /** The text of `rumormill init`: a commented scenario that loads without a warning. */
 
 export const STARTER_SCENARIO = `# Question: how fast does one update reach 1,000 nodes, and does the cluster recover from a 60/40 partition?
-# Expected: everybody has it within seconds of the heal; the check at the end says so.
+# Expect:   everybody has it within seconds of the heal; the check at the end says so.
 #
 #   rumormill check FILE   validates this file and estimates what the run costs
 #   rumormill run FILE     runs it

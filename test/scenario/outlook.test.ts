@@ -56,6 +56,42 @@ describe('the JSON Schema', () => {
     expect(reader.safeParse(JSON.parse(JSON.stringify({ ...sound, ...change }))).success).toBe(false);
   });
 
+  test('says what a shared definition is there, and what it means here beside the reference', () => {
+    const definitions = schema['$defs'] as { [name: string]: { description: string } };
+    const texts = (node: unknown): string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const { properties, description } = node as { properties?: object; description?: unknown };
+      for (const [key, value] of Object.entries(properties ?? {})) {
+        if (Object.hasOwn(value as object, '$ref'))
+          expect([key, value]).toEqual([key, { description: expect.any(String), ...value }]);
+      }
+      const own = typeof description === 'string' ? [description] : [];
+      return [...own, ...Object.values(node).flatMap(texts)];
+    };
+    const beside = texts(schema['properties']);
+    for (const meaning of ['One-way delay of a message.', 'size of the update', 'Who may talk to whom.']) {
+      expect(beside).toContain(meaning);
+    }
+    const shared = texts(definitions);
+    for (const [name, { description }] of Object.entries(definitions)) {
+      expect([name, description]).toEqual([name, expect.stringMatching(/^(A|Nodes)\b.*\.$/)]);
+    }
+    expect(shared.filter((text) => /clock|update|drift|One-way|lost\.$/.test(text))).toEqual([]);
+  });
+
+  test('says whose shares the zones of a preset have', () => {
+    expect(JSON.stringify((schema['properties'] as { zones: unknown }).zones)).toContain(
+      'the shares of nodes its source gives',
+    );
+  });
+
+  test('writes the default of a probability as a share', () => {
+    expect(JSON.stringify(schema)).toMatch(/"default":"10%"/);
+    expect(
+      registry.listedProtocols.find(({ name }) => name === 'zone-aware')?.options.find(({ name }) => name === 'cross'),
+    ).toMatchObject({ default: '10%' });
+  });
+
   test('knows no other sections', () => {
     expect(schema['additionalProperties']).toBe(false);
     expect(Object.keys(schema['properties'] as object)).toEqual([...SECTIONS]);
@@ -82,8 +118,8 @@ describe('the starter', () => {
     expect(problems).toEqual([]);
   });
 
-  test('begins with its question and says what it expects', () => {
-    expect(STARTER_SCENARIO).toMatch(/^# Question: .*\n# Expected: /);
+  test('begins with its question and says what it expects, as the shipped ones do', () => {
+    expect(STARTER_SCENARIO).toMatch(/^# Question: .*\n# Expect: {3}\S/);
   });
 });
 
@@ -119,6 +155,37 @@ describe('rows of the registry', () => {
         : inScenario({ network: `network: { ${zoned} }` });
       expect([name, readable(whole)]).toEqual([name, []]);
     }
+  });
+
+  test('say of every option what it means and what may be written', () => {
+    const rows = Object.values(registry).flat();
+    const options = rows.flatMap(({ name, options: own }) => own.map((option) => ({ of: name, ...option })));
+    expect(options.filter(({ doc, legal }) => doc === '' || legal === '')).toEqual([]);
+    const option = (list: readonly registry.Listed[], name: string, key: string): object | undefined =>
+      list.find((row) => row.name === name)?.options.find((one) => one.name === key);
+    expect(option(registry.listedTopologies, 'watts-strogatz', 'rewire')).toEqual({
+      name: 'rewire',
+      default: '10%',
+      required: false,
+      legal: 'share',
+      doc: 'share of links that are moved',
+    });
+    expect(option(registry.listedTopologies, 'file', 'file')).toMatchObject({
+      required: true,
+      legal: 'path of a file',
+    });
+    expect(option(registry.listedLatencies, 'lognormal', 'median')).toMatchObject({
+      required: true,
+      legal: 'duration from 1us',
+    });
+    expect(option(registry.listedLatencies, 'lognormal', 'sigma')).toMatchObject({ legal: 'number from 0 to 20' });
+    expect(option(registry.listedLatencies, 'preset', 'preset')).toMatchObject({ legal: 'aws | simblock' });
+    expect(option(registry.listedPresets, 'wifi', 'packetSpacing')).toMatchObject({ default: '20ms' });
+    expect(registry.listedPresets.map(({ options: own }) => own.length).every((count) => count >= 2)).toBe(true);
+    expect(option(registry.listedFaults, 'link', 'loss')).toMatchObject({
+      default: '0%',
+      legal: 'probability from 0% to 100%',
+    });
   });
 
   test('cover everything there is, each with a summary', () => {
