@@ -1,6 +1,7 @@
 /** Each scenario file shows what its head says. Seeds are fixed, so nothing here is a matter of chance. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { FOLDER, ofFirstUpdate, runFile, type FileRun } from './run-file.ts';
 
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
@@ -8,12 +9,14 @@ const verdicts = (run: FileRun): string[] => run.checks.map((check) => check.ver
 const seconds = (run: FileRun): number => (run.convergedUs ?? Infinity) / 1e6;
 
 describe('every scenario file', () => {
-  it.each(files)('%s opens with its question and expected outcome, and says so as data too', (file) => {
+  it.each(files)('%s opens with its question, source and expected outcome, and says so as data too', (file) => {
     const text = readFileSync(new URL(file, FOLDER), 'utf8');
-    expect(text).toMatch(/^# Question: .+\n(#.*\n)*# Expect: {3}/);
-    expect(text).toMatch(/^question: /m);
-    expect(text).toMatch(/^source: /m);
-    expect(text).toMatch(/^expect: /m);
+    const head = /^# Question: .+\n(?:# {11}.+\n)*# Source: {3}(.+\n(?:# {11}.+\n)*)# Expect: {3}\S/.exec(text);
+    expect(head).not.toBeNull();
+    const data = parse(text) as { question: string; source: string; expect: string };
+    expect(Object.keys(data)).toEqual(expect.arrayContaining(['question', 'source', 'expect']));
+    expect(head?.[1].replaceAll(/\n(# {11}|$)/g, ' ').trim()).toBe(data.source);
+    for (const line of text.slice(0, head?.[0].length).split('\n')) expect(line.length).toBeLessThanOrEqual(128);
   });
 });
 
