@@ -82,7 +82,7 @@ class Spy {
       column: (name, type, options) => this.column(name as string, type as ColumnType, options as ColumnOptions),
       periodic: (spec) => this.periodic(spec as PeriodicSpec),
       send: (node, to, kind, a, b, payload, control = 0) => {
-        this.checkSend(node as number, to as number, payload as number, control as number);
+        this.checkSend(node as number, to as number);
         ctx.send(
           node as number,
           to as number,
@@ -95,13 +95,13 @@ class Spy {
       },
       sendRow: (...args) => {
         const [node, to, kind, a, b, row, payload, control] = args as number[];
-        this.checkSend(node, to, payload, control);
+        this.checkSend(node, to);
         this.keepRow(row);
         ctx.sendRow(node, to, kind, a, b, row, payload, control);
       },
       sendWithRiders: (...args) => {
         const [node, to, kind, a, b, row, payload, control, free] = args as number[];
-        this.checkSend(node, to, payload, control);
+        this.checkSend(node, to);
         return ctx.sendWithRiders(node, to, kind, a, b, row, payload, control, free);
       },
     };
@@ -158,7 +158,7 @@ class Spy {
     return tag;
   }
 
-  private checkSend(node: number, to: number, payload: number, control: number): void {
+  private checkSend(node: number, to: number): void {
     if (to === node) this.breaches.add('a node sends to itself');
     if (to >= this.ctx.started()) {
       this.breaches.add('a node sends to one that has never started');
