@@ -57,6 +57,30 @@ const WARNINGS: readonly (readonly [string, Sections, string, string])[] = [
     'the last joins at 1m',
   ],
   [
+    'a link from a node to itself',
+    { faults: 'faults: [ { at: 1s, for: 1s, link: «{ from: [7], to: [7-7], loss: 5% } } ]' },
+    'faults[0].link',
+    'from a node to itself',
+  ],
+  [
+    'a time between joins of one',
+    { faults: 'faults: [ { at: 1s, join: { count: 1, over: «10s } } ]' },
+    'faults[0].join.over',
+    'a single node joins at once',
+  ],
+  [
+    'a constant below its min',
+    { network: 'network: { latency: { model: constant, value: 1ms, min: «5ms } }' },
+    'network.latency.min',
+    'is above the value',
+  ],
+  [
+    'a constant above its max',
+    { network: 'network: { latency: { model: constant, value: 1ms, max: «1us } }' },
+    'network.latency.max',
+    'is below the value',
+  ],
+  [
     'a trace after the end',
     { faults: 'faults: [ { trace: { file: «late.csv } } ]' },
     'faults[0].trace.file',

@@ -19,6 +19,12 @@ export function warnOfNothing(context: CrossContext, spec: FaultSpec, { fault, b
   if (spec.kind === 'trace') warnOfLateTrace(context, spec, body);
 }
 
+/** The node of a selector that names only one, null for others. */
+function onlyNode(selector: NodeSelector): number | null {
+  if (selector.select === 'range') return selector.from === selector.to ? selector.from : null;
+  return selector.select === 'nodes' && selector.nodes.length === 1 ? selector.nodes[0] : null;
+}
+
 /** Whether it can be nothing but 0. */
 function isZero(spec: DistributionSpec): boolean {
   if (spec.max === 0) return true;
@@ -30,6 +36,9 @@ function warnOfNoChange({ findings }: CrossContext, spec: FaultSpec, body: Path)
     findings.warn([...body, ...keys], message, expected);
   if (spec.kind === 'link' && spec.loss === 0 && spec.latencyFactor === 1 && spec.latencyAddUs === 0) {
     warn('changes nothing', 'a loss, a latencyFactor or a latencyAdd');
+  }
+  if (spec.kind === 'link' && onlyNode(spec.from) !== null && onlyNode(spec.from) === onlyNode(spec.to)) {
+    warn('goes from a node to itself, so it changes nothing', 'two nodes, or more');
   }
   if (spec.kind === 'slow' && spec.latencyFactor === 1 && spec.latencyAddUs === 0) {
     warn('changes nothing', 'a latencyFactor or a latencyAdd');
@@ -50,30 +59,36 @@ function warnOfNoChange({ findings }: CrossContext, spec: FaultSpec, body: Path)
 /** Nodes named one by one that are not there yet, or no longer: what does not exist cannot crash, pause or leave. */
 function warnOfAbsent({ scenario, plan, findings }: CrossContext, spec: FaultSpec, body: Path): void {
   if (!('nodes' in spec)) return;
-  const named = namedNodes(spec.nodes).filter((node) => node < plan.capacity);
   const atOnce = spec.kind === 'crash' || spec.kind === 'leave' || (spec.kind === 'pause' && spec.every === null);
   const endUs = 'forUs' in spec && spec.forUs !== null ? spec.atUs + spec.forUs : Infinity;
   const lastUs = atOnce ? spec.atUs : endUs;
-  const early = named.filter((node) => node >= scenario.nodes && plan.joinTimeUs(node) >= lastUs);
-  if (early.length > 0) {
-    const message = `node ${early[0]} has not joined by ${printDuration(lastUs)}, so nothing happens to it`;
-    findings.warn([...body, 'nodes'], message, `after ${printDuration(plan.joinTimeUs(early[0]))}`);
+  for (const node of namedNodes(spec.nodes, scenario.nodes, plan.capacity)) {
+    if (plan.joinTimeUs(node) < lastUs) continue;
+    const message = `node ${node} has not joined by ${printDuration(lastUs)}, so nothing happens to it`;
+    findings.warn([...body, 'nodes'], message, `after ${printDuration(plan.joinTimeUs(node))}`);
+    break;
   }
   if (spec.atUs === 0 || !scenario.faults.some(({ kind }) => kind === 'leave')) return;
-  const gone = named.slice(0, MOST_LOOKED_AT).find((node) => lifeAt(plan, node, spec.atUs - 1) === 'left');
-  if (gone === undefined) return;
-  const message = `node ${gone} has left by ${printDuration(spec.atUs)}, so nothing happens to it`;
-  findings.warn([...body, 'nodes'], message, 'a node that is there');
+  let looked = 0;
+  for (const node of namedNodes(spec.nodes, 0, plan.capacity)) {
+    if (looked++ === MOST_LOOKED_AT) return;
+    if (lifeAt(plan, node, spec.atUs - 1) !== 'left') continue;
+    const message = `node ${node} has left by ${printDuration(spec.atUs)}, so nothing happens to it`;
+    findings.warn([...body, 'nodes'], message, 'a node that is there');
+    return;
+  }
 }
 
 /** Whether a node has left takes a look at all that happens to it. */
 const MOST_LOOKED_AT = 10_000;
 
-function namedNodes(selector: NodeSelector): readonly number[] {
-  if (selector.select === 'nodes') return selector.nodes;
-  if (selector.select !== 'range') return [];
-  const length = Math.max(0, selector.to - selector.from + 1);
-  return Array.from({ length }, (_, index) => selector.from + index);
+/** Those from `first` up to, but not including, `end`. */
+function* namedNodes(selector: NodeSelector, first: number, end: number): Generator<number> {
+  if (selector.select === 'nodes') {
+    for (const node of selector.nodes) if (node >= first && node < end) yield node;
+  } else if (selector.select === 'range') {
+    for (let node = Math.max(first, selector.from); node <= selector.to && node < end; node++) yield node;
+  }
 }
 
 type Join = Extract<FaultSpec, { kind: 'join' }>;
@@ -81,9 +96,12 @@ type Join = Extract<FaultSpec, { kind: 'join' }>;
 function warnOfJoin(context: CrossContext, spec: Join, { fault, body }: Paths): void {
   const { scenario, findings, knows, sound } = context;
   const { limitUs } = scenario.until;
-  if (knows('until', 'limit') && spec.atUs < limitUs && spec.atUs + spec.overUs >= limitUs) {
+  if (knows('until', 'limit') && spec.atUs < limitUs && spec.count > 1 && spec.atUs + spec.overUs >= limitUs) {
     const message = `the last joins at ${printDuration(spec.atUs + spec.overUs)}, but the run is over at ${printDuration(limitUs)} at the latest`;
     findings.warn([...body, 'over'], message, `less than ${printDuration(limitUs - spec.atUs)}`);
+  }
+  if (spec.count === 1 && spec.overUs > 0) {
+    findings.warn([...body, 'over'], 'is not used: a single node joins at once', 'a count above 1');
   }
   if (!sound('nodes', 'stack', 'groups') || !knows('network', 'topology')) return;
   const { topology } = scenario.network;

@@ -6,6 +6,7 @@ import type { CrossContext } from './context.ts';
 export function checkRest(context: CrossContext): void {
   checkUntil(context);
   checkNetwork(context);
+  checkLatency(context);
   checkSharedIds(context);
 }
 
@@ -46,6 +47,21 @@ function checkNetwork({ scenario, draft, findings, sound, knows }: CrossContext)
   const queue = isMap(network) && Object.hasOwn(network, 'socketQueue') && knows('network', 'socketQueue');
   if (queue && sound('faults') && !scenario.faults.some(({ kind }) => kind === 'pause')) {
     findings.warn(['network', 'socketQueue'], 'is not used: no process is ever paused', 'a pause among the faults');
+  }
+}
+
+/** A constant that its own bounds replace. */
+function checkLatency({ scenario, findings, knows }: CrossContext): void {
+  const { latency } = scenario.network;
+  if (!knows('network', 'latency') || latency.model !== 'distribution') return;
+  const { distribution, minUs } = latency;
+  if (distribution.model !== 'constant') return;
+  const { value, max } = distribution;
+  const path = ['network', 'latency'];
+  if (minUs > value)
+    findings.warn([...path, 'min'], 'is above the value, and all there is', `at most ${printDuration(value)}`);
+  else if (max !== undefined && max < value) {
+    findings.warn([...path, 'max'], 'is below the value, and all there is', `at least ${printDuration(value)}`);
   }
 }
 
