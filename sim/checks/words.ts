@@ -17,11 +17,16 @@ export function sayNumber(value: number, decimals: number): string {
   return kept === '' ? sayCount(Number(whole)) : `${sayCount(Number(whole))}.${kept}`;
 }
 
-/** A span or moment: "850 µs", "12.5 ms", "12.31 s". */
+const MINUTE_US = 60e6;
+const HOUR_US = 60 * MINUTE_US;
+
+/** A span or moment: "850 µs", "12.5 ms", "12.31 s"; whole minutes from ten on as scenarios have them: "90 min", "3 h". */
 export function sayUs(us: number): string {
   if (us === Infinity) return 'for ever';
   if (us < 1000) return `${sayCount(us)} µs`;
   if (us < 1e6) return `${sayNumber(us / 1000, 3)} ms`;
+  if (us >= 10 * MINUTE_US && us % HOUR_US === 0) return `${sayCount(us / HOUR_US)} h`;
+  if (us >= 10 * MINUTE_US && us % MINUTE_US === 0) return `${sayCount(us / MINUTE_US)} min`;
   return `${sayNumber(us / 1e6, us < 1e7 ? 3 : 2)} s`;
 }
 

@@ -60,7 +60,8 @@ export class Arena {
   }
 
   private grow(needed: number): void {
-    if (needed > 0x4000_0000) throw new RangeError('message rows need more than 4 GiB: fewer or smaller messages in flight would fit');
+    if (needed > 0x4000_0000)
+      throw new RangeError('message rows need more than 4 GiB: fewer or smaller messages in flight would fit');
     const words = new Int32Array(roundUpToPowerOfTwo(needed));
     words.set(this.words);
     this.words = words;

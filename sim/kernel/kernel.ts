@@ -116,12 +116,7 @@ export class Kernel {
   }
 
   /** Queues the boot of the first nodes, the fault plan and the publishes. The stop rule is asked from `firstCheckUs` on. */
-  begin(
-    handlers: Handlers,
-    publishes: readonly Input[],
-    stopRule: StopRule,
-    firstCheckUs: number,
-  ): void {
+  begin(handlers: Handlers, publishes: readonly Input[], stopRule: StopRule, firstCheckUs: number): void {
     this.handlers = handlers;
     this.mail.handlers = handlers;
     this.timers.handlers = handlers;
@@ -129,7 +124,8 @@ export class Kernel {
     const { queue, sources } = this;
     for (let i = 0; i < sources.length; i++) sources[i].begin(this.sinks[i]);
     const boot = LAST_RANK * sources.length;
-    for (let node = 0; node < this.options.nodes; node++) queue.push(0, node, boot, metaOf(LIFE, 0, 0, 0), JOIN, 0, -1, 0);
+    for (let node = 0; node < this.options.nodes; node++)
+      queue.push(0, node, boot, metaOf(LIFE, 0, 0, 0), JOIN, 0, -1, 0);
     for (let i = 0; i < publishes.length; i++) {
       queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, publishes[i].key, -1, 0);
     }

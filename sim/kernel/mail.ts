@@ -51,7 +51,14 @@ export class Mail {
   private readonly hooks: Hooks;
   private readonly paused: PausedProcesses;
 
-  constructor(options: MailOptions, moment: Moment, queue: EventQueue, lives: Lives, hooks: Hooks, paused: PausedProcesses) {
+  constructor(
+    options: MailOptions,
+    moment: Moment,
+    queue: EventQueue,
+    lives: Lives,
+    hooks: Hooks,
+    paused: PausedProcesses,
+  ) {
     this.wire = options.wire;
     this.connection = options.transport === 'connection';
     this.socketQueue = options.socketQueue;
@@ -71,7 +78,18 @@ export class Mail {
    * Sends two integers and perhaps a row (-1: none). The caller keeps its reference to the row; copies under way take their own.
    * `salt` tells this send from all others of the node at this instant.
    */
-  send(node: number, to: number, message: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, riders: boolean, salt: number): void {
+  send(
+    node: number,
+    to: number,
+    message: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+    riders: boolean,
+    salt: number,
+  ): void {
     const { wire, hooks } = this;
     const { nowUs } = this.moment;
     const controlBytes = this.controlBytes[message] + extraControlBytes;
@@ -90,7 +108,18 @@ export class Mail {
     this.duplicated++;
     for (const o of hooks.duplicate) o.onDuplicate(nowUs, node, to, message);
     if (wire.duplicateArrivalUs >= 0) {
-      this.launch(wire.duplicateArrivalUs, node, to, message, flags | FLAG_COPY, a, b, row, payloadBytes, extraControlBytes);
+      this.launch(
+        wire.duplicateArrivalUs,
+        node,
+        to,
+        message,
+        flags | FLAG_COPY,
+        a,
+        b,
+        row,
+        payloadBytes,
+        extraControlBytes,
+      );
     } else this.drop(node, node, to, message, wire.duplicateDrop, controlBytes, payloadBytes);
   }
 
@@ -112,7 +141,17 @@ export class Mail {
   }
 
   /** Hands a message to its node. Returns whether a handler ran. */
-  deliver(eventClass: number, ordinal: number, node: number, from: number, meta: number, a: number, b: number, row: number, bytes: number): boolean {
+  deliver(
+    eventClass: number,
+    ordinal: number,
+    node: number,
+    from: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): boolean {
     const message = metaIndex(meta);
     const { sizes, hooks, moment } = this;
     if (this.connection) {
@@ -153,7 +192,18 @@ export class Mail {
     return this.wire.arrive(moment.nowUs, node, from, size, (meta & FLAG_DEFERRED) !== 0, moment.salt);
   }
 
-  private launch(timeUs: number, from: number, to: number, message: number, flags: number, a: number, b: number, row: number, payload: number, control: number): void {
+  private launch(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    flags: number,
+    a: number,
+    b: number,
+    row: number,
+    payload: number,
+    control: number,
+  ): void {
     if (row >= 0) this.arena.retain(row);
     if ((flags & FLAG_TELLING) !== 0) this.telling++;
     const inFlight = this.inFlight;
@@ -168,13 +218,29 @@ export class Mail {
     const { sizes } = this;
     if ((meta & FLAG_TELLING) !== 0) this.telling--;
     sizes.read(bytes);
-    this.drop(node, from, node, message, reason, this.controlBytes[message] + sizes.extraControlBytes, sizes.payloadBytes);
+    this.drop(
+      node,
+      from,
+      node,
+      message,
+      reason,
+      this.controlBytes[message] + sizes.extraControlBytes,
+      sizes.payloadBytes,
+    );
     sizes.release(bytes);
     if (row >= 0) this.releaseRow(row);
     return false;
   }
 
-  private drop(where: number, from: number, to: number, message: number, reason: number, controlBytes: number, payloadBytes: number): void {
+  private drop(
+    where: number,
+    from: number,
+    to: number,
+    message: number,
+    reason: number,
+    controlBytes: number,
+    payloadBytes: number,
+  ): void {
     this.dropped++;
     this.moment.record(DROPPED, where, from, reason, to, message);
     for (const o of this.hooks.drop) o.onDrop(this.moment.nowUs, from, to, message, reason, controlBytes, payloadBytes);

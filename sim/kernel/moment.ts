@@ -45,7 +45,8 @@ export class Moment {
   /** A handler is about to run. */
   position(eventClass: number, source: number, ordinal: number): void {
     this.serial++;
-    this.salt = (Math.imul(source + 1, 0x9e3779b1) + Math.imul(eventClass, 0x85ebca6b) + Math.imul(ordinal, 0xc2b2ae35)) | 0;
+    this.salt =
+      (Math.imul(source + 1, 0x9e3779b1) + Math.imul(eventClass, 0x85ebca6b) + Math.imul(ordinal, 0xc2b2ae35)) | 0;
   }
 
   /** Adds an item at the present event to the fingerprint. */

@@ -16,7 +16,16 @@ export class NearHeap {
   private used = 0;
   private arrivals = 0;
 
-  push(offset: number, node: number, source: number, meta: number, a: number, b: number, row: number, bytes: number): void {
+  push(
+    offset: number,
+    node: number,
+    source: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): void {
     if (this.freeCount === 0 && this.used === this.heap.length) this.grow();
     const place = this.freeCount > 0 ? this.free[--this.freeCount] : this.used++;
     const r = this.records;

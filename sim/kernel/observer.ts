@@ -6,12 +6,35 @@
  */
 export interface Observer {
   /** A protocol handed a message to the network; called for every attempt, before its fate is known. */
-  onSend?(timeUs: number, from: number, to: number, message: number, controlBytes: number, payloadBytes: number, fragments: number): void;
+  onSend?(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    controlBytes: number,
+    payloadBytes: number,
+    fragments: number,
+  ): void;
   /** The network made one more copy of the message just sent. */
   onDuplicate?(timeUs: number, from: number, to: number, message: number): void;
   /** A message (or one copy) will not arrive; `timeUs` is when that was decided. `reason` indexes `DROP_REASONS`. */
-  onDrop?(timeUs: number, from: number, to: number, message: number, reason: number, controlBytes: number, payloadBytes: number): void;
-  onDeliver?(timeUs: number, from: number, to: number, message: number, controlBytes: number, payloadBytes: number): void;
+  onDrop?(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    reason: number,
+    controlBytes: number,
+    payloadBytes: number,
+  ): void;
+  onDeliver?(
+    timeUs: number,
+    from: number,
+    to: number,
+    message: number,
+    controlBytes: number,
+    payloadBytes: number,
+  ): void;
   /** An update enters the system at `node` (its `onLearn` follows at the same instant). */
   onPublish?(timeUs: number, node: number, update: number, sizeBytes: number): void;
   /** A publish that was due at a node that is not up. */

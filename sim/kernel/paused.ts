@@ -25,7 +25,16 @@ export class PausedProcesses {
   private readonly waiting: Map<number, Waiting> = new Map();
 
   /** False when the queue is full. */
-  keepMessage(node: number, room: number, from: number, meta: number, a: number, b: number, row: number, bytes: number): boolean {
+  keepMessage(
+    node: number,
+    room: number,
+    from: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): boolean {
     const { messages } = this.of(node);
     if (messages.length >= room) return false;
     messages.push({ from, meta, a, b, row, bytes });

@@ -40,7 +40,16 @@ export class PeriodicTimer implements BucketFeeder {
   private cursor = 0;
   private lapUs = 0;
 
-  constructor(index: number, key: string, spec: PeriodicTimerSpec, root: RootKey, queue: EventQueue, clocks: Clocks, capacity: number, driftsEver: (node: number) => boolean) {
+  constructor(
+    index: number,
+    key: string,
+    spec: PeriodicTimerSpec,
+    root: RootKey,
+    queue: EventQueue,
+    clocks: Clocks,
+    capacity: number,
+    driftsEver: (node: number) => boolean,
+  ) {
     this.index = index;
     this.spec = spec;
     this.queue = queue;
@@ -134,7 +143,8 @@ export class PeriodicTimer implements BucketFeeder {
 
   private chainTick(node: number, k: number, notBeforeUs: number): void {
     const { jitterUs, periodUs } = this.spec;
-    const late = jitterUs > 0 ? drawBelow(this.jitterDraw.at(node, k, Math.floor(k / 0x1_0000_0000), 0), jitterUs + 1) : 0;
+    const late =
+      jitterUs > 0 ? drawBelow(this.jitterDraw.at(node, k, Math.floor(k / 0x1_0000_0000), 0), jitterUs + 1) : 0;
     const timeUs = Math.max(notBeforeUs, this.clocks.trueTime(node, this.phaseUs(node) + k * periodUs + late));
     this.nextTick[node] = k;
     this.dueUs[node] = timeUs;

@@ -69,7 +69,16 @@ export class EventQueue {
   }
 
   /** Adds a record. `timeUs` must not lie before the current record. */
-  push(timeUs: number, node: number, source: number, meta: number, a: number, b: number, row: number, bytes: number): void {
+  push(
+    timeUs: number,
+    node: number,
+    source: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): void {
     const delta = timeUs - this.windowUs;
     const size = ++this.size;
     if (size > this.highWater) this.highWater = size;
@@ -80,7 +89,17 @@ export class EventQueue {
         return;
       }
       this.level0Size++;
-      this.append(this.level0[((this.windowUs / 1024) + place) & SLOT_MASK], timeUs, node, source, meta, a, b, row, bytes);
+      this.append(
+        this.level0[(this.windowUs / 1024 + place) & SLOT_MASK],
+        timeUs,
+        node,
+        source,
+        meta,
+        a,
+        b,
+        row,
+        bytes,
+      );
       return;
     }
     this.append(this.upperBucket(timeUs), timeUs, node, source, meta, a, b, row, bytes);
@@ -128,7 +147,17 @@ export class EventQueue {
     for (const bucket of this.level2.values()) bucketRecords(bucket, take);
   }
 
-  private append(bucket: Bucket, timeUs: number, node: number, source: number, meta: number, a: number, b: number, row: number, bytes: number): void {
+  private append(
+    bucket: Bucket,
+    timeUs: number,
+    node: number,
+    source: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): void {
     let used = bucket.used;
     let chunk = bucket.tail;
     if (used === CHUNK_WORDS) {
@@ -197,7 +226,10 @@ export class EventQueue {
       const windowEndUs = this.windowUs + WINDOW_US;
       if (fed < windowEndUs) {
         // Not beyond the limit: events may still be pushed there.
-        const place = Math.min(Math.floor((fed - this.windowUs) / 1024) - 1, Math.floor((limitUs - this.windowUs) / 1024));
+        const place = Math.min(
+          Math.floor((fed - this.windowUs) / 1024) - 1,
+          Math.floor((limitUs - this.windowUs) / 1024),
+        );
         if (place > this.inWindow) this.inWindow = place;
         return true;
       }

@@ -31,7 +31,14 @@ export class Timers {
   private readonly clocks: Clocks;
   private readonly paused: PausedProcesses;
 
-  constructor(options: TimersOptions, moment: Moment, queue: EventQueue, lives: Lives, clocks: Clocks, paused: PausedProcesses) {
+  constructor(
+    options: TimersOptions,
+    moment: Moment,
+    queue: EventQueue,
+    lives: Lives,
+    clocks: Clocks,
+    paused: PausedProcesses,
+  ) {
     this.options = options;
     this.moment = moment;
     this.queue = queue;
@@ -74,7 +81,8 @@ export class Timers {
   }
 
   after(node: number, delayUs: number, timer: number, a: number, b: number): void {
-    if (this.timers[timer] !== null) throw new Error('this tag is not one of a one-shot timer: declare it with ctx.oneShot');
+    if (this.timers[timer] !== null)
+      throw new Error('this tag is not one of a one-shot timer: declare it with ctx.oneShot');
     const timeUs = this.moment.nowUs + this.clocks.trueDelay(node, delayUs);
     // The life it belongs to stands where a message has its size.
     this.queue.push(timeUs, node, timer, metaOf(TIMER, 0, timer, 0), a, b, -1, this.lives.life[node]);

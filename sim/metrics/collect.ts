@@ -2,7 +2,14 @@
 import { DROP_REASONS } from '../kernel/events.ts';
 import type { MessageType, Observer } from '../kernel/observer.ts';
 import { Coverage } from './coverage.ts';
-import { endFigures, NO_HIGH_WATER, NODE_QUANTITIES, valuesPerNode, type EndFigures, type HighWater } from './figures/end.ts';
+import {
+  endFigures,
+  NO_HIGH_WATER,
+  NODE_QUANTITIES,
+  valuesPerNode,
+  type EndFigures,
+  type HighWater,
+} from './figures/end.ts';
 import { figureTable } from './figures/figure.ts';
 import { COST_SUMMARY } from './figures/summary-cost.ts';
 import { SPREAD_SUMMARY } from './figures/summary-spread.ts';

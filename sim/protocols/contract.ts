@@ -17,10 +17,28 @@ export type { Places, Topology } from '../network/overlay.ts';
  */
 export type OptionSpec =
   /** text with unit in a scenario, whole µs in the protocol, key gets the suffix `Us` */
-  | { readonly type: 'duration'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
+  | {
+      readonly type: 'duration';
+      readonly default: number | null;
+      readonly min?: number;
+      readonly max?: number;
+      readonly doc: string;
+    }
   /** text with unit in a scenario, bytes in the protocol, key gets the suffix `Bytes` */
-  | { readonly type: 'size'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
-  | { readonly type: 'integer' | 'number' | 'probability'; readonly default: number | null; readonly min?: number; readonly max?: number; readonly doc: string }
+  | {
+      readonly type: 'size';
+      readonly default: number | null;
+      readonly min?: number;
+      readonly max?: number;
+      readonly doc: string;
+    }
+  | {
+      readonly type: 'integer' | 'number' | 'probability';
+      readonly default: number | null;
+      readonly min?: number;
+      readonly max?: number;
+      readonly doc: string;
+    }
   | { readonly type: 'boolean'; readonly default: boolean; readonly doc: string }
   | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default: string; readonly doc: string };
 
@@ -32,7 +50,11 @@ type ValueOf<S extends OptionSpec> = S extends { type: 'choice'; choices: readon
   : S extends { type: 'boolean' }
     ? boolean
     : Nullable<S, number>;
-type KeyOf<K extends string, S extends OptionSpec> = S['type'] extends 'duration' ? `${K}Us` : S['type'] extends 'size' ? `${K}Bytes` : K;
+type KeyOf<K extends string, S extends OptionSpec> = S['type'] extends 'duration'
+  ? `${K}Us`
+  : S['type'] extends 'size'
+    ? `${K}Bytes`
+    : K;
 
 /** What `create` receives: every option present, in base units. */
 export type OptionsOf<S extends OptionSpecs> = { readonly [K in keyof S & string as KeyOf<K, S[K]>]: ValueOf<S[K]> };
@@ -132,14 +154,41 @@ export interface Context<M extends MessageSpecs = MessageSpecs> {
   /**
    * Sends two integers. Control bytes are the kind's fixed ones plus `extraControlBytes`.
    */
-  send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes?: number): void;
+  send(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    payloadBytes: number,
+    extraControlBytes?: number,
+  ): void;
   /** Sends two integers and a row; the row is shared, not copied: it must not be changed after this call. */
-  sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void;
+  sendRow(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+  ): void;
   /**
    * Like `sendRow` (row -1: none), but lets every other layer of this node's stack put up to `bytesFree` bytes on the same packet
    * through its `fill`. Returns the bytes they took.
    */
-  sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number;
+  sendWithRiders(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+    bytesFree: number,
+  ): number;
 
   /** A new row of `length` words (zeroed) in the shared arena; lives until the handler ends and the last message with it is gone. */
   row(length: number): number;
@@ -259,7 +308,9 @@ export interface Protocol {
 export type ResolvedOptions = { readonly [name: string]: number | string | boolean | null };
 
 /** Checks a definition's types and erases them. */
-export function defineProtocol<const S extends OptionSpecs, const M extends MessageSpecs>(definition: ProtocolDefinition<S, M>): Protocol {
+export function defineProtocol<const S extends OptionSpecs, const M extends MessageSpecs>(
+  definition: ProtocolDefinition<S, M>,
+): Protocol {
   return definition;
 }
 

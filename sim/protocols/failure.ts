@@ -6,7 +6,10 @@ export class HandlerFailure extends Error {
   readonly node: number;
   readonly timeUs: number;
 
-  constructor(where: { protocol: string; layer: string; handler: string; node: number; timeUs: number }, cause: unknown) {
+  constructor(
+    where: { protocol: string; layer: string; handler: string; node: number; timeUs: number },
+    cause: unknown,
+  ) {
     const what = cause instanceof Error ? cause.message : String(cause);
     super(`${where.protocol}.${where.handler} threw at node ${where.node}, ${where.timeUs} µs: ${what}`, { cause });
     this.name = 'HandlerFailure';

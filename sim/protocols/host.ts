@@ -108,8 +108,12 @@ export class Host implements Handlers {
     if (layer?.onMessage === true) {
       this.enter(layer, 'message', node);
       const kind = layer.kindOf[message];
-      if (riders) refuseAsync(layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own));
-      else refuseAsync(layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row)));
+      if (riders)
+        refuseAsync(layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own));
+      else
+        refuseAsync(
+          layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row)),
+        );
     }
     if (riders) this.unloadRiders(stack, node, from, row, row + 1 + Math.max(0, own));
     this.releaseRows();
@@ -128,7 +132,8 @@ export class Host implements Handlers {
   learn(node: number, update: number, from: number, hop: number): boolean {
     const { kernel } = this;
     if (!this.updates.learn(node, update, hop)) {
-      if (from >= 0 && this.updates.slotOf(update) >= 0) for (const o of kernel.hooks.redundant) o.onRedundant(kernel.nowUs, node, update, from);
+      if (from >= 0 && this.updates.slotOf(update) >= 0)
+        for (const o of kernel.hooks.redundant) o.onRedundant(kernel.nowUs, node, update, from);
       return false;
     }
     kernel.recordLearn(node, update, from, hop);
@@ -189,8 +194,10 @@ export class Host implements Handlers {
       this.enter(other, 'fill', node);
       const bytes = other.handlers.fill(node, to, bytesFree - taken, load);
       const payload = load.payloadBytes - payloadBefore;
-      if (bytes > bytesFree - taken) throw new RangeError(`${other.id}.fill took ${bytes} bytes, only ${bytesFree - taken} were free`);
-      if (payload > bytes) throw new RangeError(`${other.id}.fill took ${bytes} bytes and says that ${payload} of them are payload`);
+      if (bytes > bytesFree - taken)
+        throw new RangeError(`${other.id}.fill took ${bytes} bytes, only ${bytesFree - taken} were free`);
+      if (payload > bytes)
+        throw new RangeError(`${other.id}.fill took ${bytes} bytes and says that ${payload} of them are payload`);
       if (bytes > 0) {
         words[start + 1] = words.length - start - 2;
         taken += bytes;
@@ -234,7 +241,7 @@ export class Host implements Handlers {
   private unloadRiders(stack: Stack, node: number, from: number, row: number, start: number): void {
     const { arena } = this.kernel.mail;
     const end = row + arena.length(row);
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const layer = stack.byRoute.get(arena.words[at]);
       const length = arena.words[at + 1];
       if (layer?.handlers.ride !== undefined) {
@@ -274,7 +281,13 @@ export class Host implements Handlers {
   private buildStack(layers: readonly StackLayer[], types: ReadonlyMap<string, number>): Stack {
     const stack = new Stack(this.messageTypes.length);
     for (const spec of layers) {
-      const layer = new LayerRuntime(spec.id, spec.protocol, stack.layers.length, this.options.capacity, this.routeOf(spec.id));
+      const layer = new LayerRuntime(
+        spec.id,
+        spec.protocol,
+        stack.layers.length,
+        this.options.capacity,
+        this.routeOf(spec.id),
+      );
       const context = new LayerContext(this, layer, stack, spec.protocol, types, {
         capacity: this.options.capacity,
         root: subKey(this.options.root, 'layer', spec.id),

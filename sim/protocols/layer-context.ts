@@ -5,7 +5,16 @@ import { LIFE } from '../kernel/events.ts';
 import { INDEX_LIMIT } from '../kernel/meta.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import type { UpdateStore } from '../replica/updates.ts';
-import type { ColumnArrays, ColumnOptions, ColumnType, Context, PeriodicSpec, Places, Protocol, Topology } from './contract.ts';
+import type {
+  ColumnArrays,
+  ColumnOptions,
+  ColumnType,
+  Context,
+  PeriodicSpec,
+  Places,
+  Protocol,
+  Topology,
+} from './contract.ts';
 import type { Host } from './host.ts';
 import { RiderLoad } from './rider-load.ts';
 import { addressOf, type LayerRuntime, type Stack } from './stack.ts';
@@ -40,7 +49,14 @@ export class LayerContext implements Context {
   private readonly saltKey: number;
   private readonly riders: RiderLoad = new RiderLoad();
 
-  constructor(host: Host, runtime: LayerRuntime, stack: Stack, protocol: Protocol, types: ReadonlyMap<string, number>, environment: LayerEnvironment) {
+  constructor(
+    host: Host,
+    runtime: LayerRuntime,
+    stack: Stack,
+    protocol: Protocol,
+    types: ReadonlyMap<string, number>,
+    environment: LayerEnvironment,
+  ) {
     this.host = host;
     this.kernel = host.kernel;
     this.runtime = runtime;
@@ -67,9 +83,12 @@ export class LayerContext implements Context {
   periodic(spec: PeriodicSpec): number {
     this.onlyInCreate(`timer '${spec.name}'`);
     const { name, periodUs, phase = 'random', jitterUs = 0 } = spec;
-    if (!Number.isSafeInteger(periodUs) || periodUs < 1) throw new RangeError(`the period of timer '${name}' must be a whole number of µs, at least 1, not ${periodUs}`);
+    if (!Number.isSafeInteger(periodUs) || periodUs < 1)
+      throw new RangeError(`the period of timer '${name}' must be a whole number of µs, at least 1, not ${periodUs}`);
     if (!(jitterUs >= 0 && jitterUs <= periodUs) || Math.floor(jitterUs) !== jitterUs) {
-      throw new RangeError(`the jitter of timer '${name}' must be a whole number of µs, at most its period, not ${jitterUs}`);
+      throw new RangeError(
+        `the jitter of timer '${name}' must be a whole number of µs, at most its period, not ${jitterUs}`,
+      );
     }
     if (typeof phase === 'number' && !isSize(phase)) {
       throw new RangeError(`the phase of timer '${name}' must be a whole number of µs, not ${phase}`);
@@ -135,15 +154,42 @@ export class LayerContext implements Context {
 
   // ----------------------------------------------------------------------------------------------------------- messages
 
-  send(node: number, to: number, kind: number, a: number, b: number, payloadBytes: number, extraControlBytes = 0): void {
+  send(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    payloadBytes: number,
+    extraControlBytes = 0,
+  ): void {
     this.post(node, to, kind, a, b, -1, payloadBytes, extraControlBytes, false);
   }
 
-  sendRow(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number): void {
+  sendRow(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+  ): void {
     this.post(node, to, kind, a, b, row, payloadBytes, extraControlBytes, false);
   }
 
-  sendWithRiders(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, bytesFree: number): number {
+  sendWithRiders(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+    bytesFree: number,
+  ): number {
     const { riders } = this;
     riders.clear();
     const taken = this.host.loadRiders(this.runtime, node, to, bytesFree, riders);
@@ -158,18 +204,40 @@ export class LayerContext implements Context {
     arena[packet] = row < 0 ? -1 : own;
     if (row >= 0) arena.copyWithin(packet + 1, row, row + own);
     arena.set(riders.words, packet + 1 + own);
-    this.post(node, to, kind, a, b, packet, payloadBytes + riders.payloadBytes, extraControlBytes + taken - riders.payloadBytes, true);
+    this.post(
+      node,
+      to,
+      kind,
+      a,
+      b,
+      packet,
+      payloadBytes + riders.payloadBytes,
+      extraControlBytes + taken - riders.payloadBytes,
+      true,
+    );
     return taken;
   }
 
-  private post(node: number, to: number, kind: number, a: number, b: number, row: number, payloadBytes: number, extraControlBytes: number, riders: boolean): void {
+  private post(
+    node: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    row: number,
+    payloadBytes: number,
+    extraControlBytes: number,
+    riders: boolean,
+  ): void {
     this.ownNode(node);
     const type = this.types[kind];
-    if (type === undefined) throw new RangeError(`send: no message kind has the number ${kind}: ${Object.keys(this.kinds).join(', ')}`);
+    if (type === undefined)
+      throw new RangeError(`send: no message kind has the number ${kind}: ${Object.keys(this.kinds).join(', ')}`);
     if ((to | 0) !== to || to < 0 || to >= this.capacity) {
       throw new RangeError(`send: 'to' must be a node, 0 to ${this.capacity - 1}, not ${to}`);
     }
-    if ((a | 0) !== a || (b | 0) !== b) throw new RangeError(`send: 'a' and 'b' must be 32-bit integers, not ${a} and ${b}`);
+    if ((a | 0) !== a || (b | 0) !== b)
+      throw new RangeError(`send: 'a' and 'b' must be 32-bit integers, not ${a} and ${b}`);
     if (!isSize(payloadBytes) || !isSize(extraControlBytes)) {
       throw new RangeError(`send: bytes must be whole numbers from 0, not ${payloadBytes} and ${extraControlBytes}`);
     }
@@ -248,16 +316,19 @@ export class LayerContext implements Context {
 
   neighbours(node: number, out: Int32Array): number {
     const sampler = this.stack.samplers[this.runtime.index];
-    if (sampler?.handlers.neighbours === undefined) throw new Error('no layer of this stack keeps a list of neighbours');
+    if (sampler?.handlers.neighbours === undefined)
+      throw new Error('no layer of this stack keeps a list of neighbours');
     return sampler.handlers.neighbours(node, out);
   }
 
   neighbourUp(node: number, peer: number): void {
-    for (const layer of this.stack.neighbourListeners) if (layer !== this.runtime) layer.handlers.neighbourUp?.(node, peer);
+    for (const layer of this.stack.neighbourListeners)
+      if (layer !== this.runtime) layer.handlers.neighbourUp?.(node, peer);
   }
 
   neighbourDown(node: number, peer: number): void {
-    for (const layer of this.stack.neighbourListeners) if (layer !== this.runtime) layer.handlers.neighbourDown?.(node, peer);
+    for (const layer of this.stack.neighbourListeners)
+      if (layer !== this.runtime) layer.handlers.neighbourDown?.(node, peer);
   }
 
   // ------------------------------------------------------------------------------------------------------------ updates

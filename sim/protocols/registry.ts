@@ -10,6 +10,16 @@ import { pull } from './strategies/pull.ts';
 import { pushPull } from './strategies/push-pull.ts';
 import { push } from './strategies/push.ts';
 
-const BUILT_IN: readonly Protocol[] = [push, pull, pushPull, antiEntropy, uniform, neighbours, roundRobin, spatial, zoneAware];
+const BUILT_IN: readonly Protocol[] = [
+  push,
+  pull,
+  pushPull,
+  antiEntropy,
+  uniform,
+  neighbours,
+  roundRobin,
+  spatial,
+  zoneAware,
+];
 
 export const protocols: ReadonlyMap<string, Protocol> = new Map(BUILT_IN.map((protocol) => [protocol.name, protocol]));

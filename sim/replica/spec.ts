@@ -9,12 +9,19 @@ export type WorkloadSpec = {
   readonly size: DistributionSpec;
   /** the update leaves the books this long after its publish; null = never */
   readonly retireAfterUs: number | null;
-} & (
+} &
   /** `count` updates at one moment (1 when absent), each with a source and a size of its own */
-  | { readonly when: 'at'; readonly atUs: number; readonly count?: number }
-  /** over [from, until) */
-  | { readonly when: 'rate'; readonly fromUs: number; readonly untilUs: number; readonly perSecond: number; readonly arrival: 'constant' | 'poisson' }
-);
+  (
+    | { readonly when: 'at'; readonly atUs: number; readonly count?: number }
+    /** over [from, until) */
+    | {
+        readonly when: 'rate';
+        readonly fromUs: number;
+        readonly untilUs: number;
+        readonly perSecond: number;
+        readonly arrival: 'constant' | 'poisson';
+      }
+  );
 
 /** One publish of the compiled workload; `update` ids are dense and in order of (time, entry, ordinal). */
 export interface Publish {

@@ -44,7 +44,11 @@ export function arbitraries(fc: typeof fastCheck): Arbitraries {
       ),
       loss: fc.double({ min, max, noNaN: true }),
       duplication: fc.constantFrom(0, 0, 0.1),
-      bandwidth: fc.constantFrom(null, null, { upBytesPerSecond: 200_000, downBytesPerSecond: 200_000, queueBytes: 50_000 }),
+      bandwidth: fc.constantFrom(null, null, {
+        upBytesPerSecond: 200_000,
+        downBytesPerSecond: 200_000,
+        queueBytes: 50_000,
+      }),
     });
   };
   const faults = (bounds: TrialBounds = {}): Arbitrary<FaultSpec[]> =>
@@ -66,25 +70,49 @@ export function arbitraries(fc: typeof fastCheck): Arbitraries {
 function oneFault(fc: typeof fastCheck, endUs: number): Arbitrary<FaultSpec> {
   const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
   const span = fc.tuple(fc.integer({ min: 0, max: endUs - 2 }), fc.integer({ min: 1, max: endUs - 1 }));
-  return fc.tuple(fc.constantFrom('crash', 'partition', 'one-way', 'churn', 'pause', 'isolate', 'link'), span, share).map(([kind, [x, y], part]) => {
-    const atUs = Math.min(x, y);
-    const forUs = Math.max(1, Math.max(x, y) - atUs);
-    const nodes: NodeSelector = { select: 'share', share: part };
-    const when = { id: kind, atUs, forUs };
-    switch (kind) {
-      case 'crash':
-        return { kind, ...when, nodes, state: 'lose' };
-      case 'partition':
-      case 'one-way':
-        return { kind: 'partition', ...when, groups: [nodes, { select: 'rest' }], oneWay: kind === 'one-way', flap: null };
-      case 'churn':
-        return { kind, ...when, nodes, session: { model: 'exponential', mean: 400_000 }, offTime: { model: 'exponential', mean: 200_000 }, state: 'keep' };
-      case 'pause':
-        return { kind, ...when, nodes, every: null, length: null };
-      case 'isolate':
-        return { kind, ...when, nodes, direction: 'both' };
-      default:
-        return { kind: 'link', ...when, from: nodes, to: { select: 'all' }, both: true, loss: 0.5, latencyFactor: 3, latencyAddUs: 1_000 };
-    }
-  });
+  return fc
+    .tuple(fc.constantFrom('crash', 'partition', 'one-way', 'churn', 'pause', 'isolate', 'link'), span, share)
+    .map(([kind, [x, y], part]) => {
+      const atUs = Math.min(x, y);
+      const forUs = Math.max(1, Math.max(x, y) - atUs);
+      const nodes: NodeSelector = { select: 'share', share: part };
+      const when = { id: kind, atUs, forUs };
+      switch (kind) {
+        case 'crash':
+          return { kind, ...when, nodes, state: 'lose' };
+        case 'partition':
+        case 'one-way':
+          return {
+            kind: 'partition',
+            ...when,
+            groups: [nodes, { select: 'rest' }],
+            oneWay: kind === 'one-way',
+            flap: null,
+          };
+        case 'churn':
+          return {
+            kind,
+            ...when,
+            nodes,
+            session: { model: 'exponential', mean: 400_000 },
+            offTime: { model: 'exponential', mean: 200_000 },
+            state: 'keep',
+          };
+        case 'pause':
+          return { kind, ...when, nodes, every: null, length: null };
+        case 'isolate':
+          return { kind, ...when, nodes, direction: 'both' };
+        default:
+          return {
+            kind: 'link',
+            ...when,
+            from: nodes,
+            to: { select: 'all' },
+            both: true,
+            loss: 0.5,
+            latencyFactor: 3,
+            latencyAddUs: 1_000,
+          };
+      }
+    });
 }

@@ -69,12 +69,19 @@ const QUIET_NETWORK: NetworkSpec = {
 };
 
 /** Builds the simulation of a trial without running it. */
-export function simulationOf(trial: Trial, options: Pick<SimulationOptions, 'queue' | 'metrics' | 'rowGuard'> = {}): Simulation {
+export function simulationOf(
+  trial: Trial,
+  options: Pick<SimulationOptions, 'queue' | 'metrics' | 'rowGuard'> = {},
+): Simulation {
   const own = new Map<string, Protocol>();
   const stack = trial.stack.map((layer) => {
     const protocol = typeof layer.use === 'string' ? builtIn(layer.use) : layer.use;
     own.set(protocol.name, protocol);
-    return { id: layer.id ?? protocol.name, use: protocol.name, options: { ...defaultOptions(protocol), ...layer.options } };
+    return {
+      id: layer.id ?? protocol.name,
+      use: protocol.name,
+      options: { ...defaultOptions(protocol), ...layer.options },
+    };
   });
   const simulation = new Simulation(scenarioOf(trial, stack), {
     ...options,
@@ -93,7 +100,8 @@ export function runTrial(trial: Trial): ReturnType<Simulation['outcome']> {
 
 function builtIn(name: string): Protocol {
   const protocol = protocols.get(name);
-  if (protocol === undefined) throw new RangeError(`no protocol is called '${name}': ${[...protocols.keys()].join(', ')}`);
+  if (protocol === undefined)
+    throw new RangeError(`no protocol is called '${name}': ${[...protocols.keys()].join(', ')}`);
   return protocol;
 }
 

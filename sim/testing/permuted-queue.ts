@@ -42,7 +42,16 @@ export class PermutedQueue extends EventQueue {
     return this.fedUs;
   }
 
-  override push(timeUs: number, node: number, source: number, meta: number, a: number, b: number, row: number, bytes: number): void {
+  override push(
+    timeUs: number,
+    node: number,
+    source: number,
+    meta: number,
+    a: number,
+    b: number,
+    row: number,
+    bytes: number,
+  ): void {
     const record = Int32Array.of(timeUs | 0, node, source, meta, a, b, row, bytes);
     const waiting = this.byNode.get(node) ?? [];
     if (waiting.length === 0) this.byNode.set(node, waiting);

@@ -14,10 +14,35 @@ const exponential = (mean: number) => ({ model: 'exponential', mean }) as const;
 
 const FAULTS: readonly FaultSpec[] = [
   { kind: 'crash', id: 'crash', atUs: 300_000, forUs: 700_000, nodes: share(0.2), state: 'lose' },
-  { kind: 'churn', id: 'churn', atUs: 0, forUs: 3_000_000, nodes: share(0.5), session: exponential(500_000), offTime: exponential(200_000), state: 'keep' },
-  { kind: 'partition', id: 'cut', atUs: 100_000, forUs: 1_500_000, groups: [share(0.6), { select: 'rest' }], oneWay: false, flap: { downUs: 200_000, upUs: 50_000 } },
+  {
+    kind: 'churn',
+    id: 'churn',
+    atUs: 0,
+    forUs: 3_000_000,
+    nodes: share(0.5),
+    session: exponential(500_000),
+    offTime: exponential(200_000),
+    state: 'keep',
+  },
+  {
+    kind: 'partition',
+    id: 'cut',
+    atUs: 100_000,
+    forUs: 1_500_000,
+    groups: [share(0.6), { select: 'rest' }],
+    oneWay: false,
+    flap: { downUs: 200_000, upUs: 50_000 },
+  },
   { kind: 'pause', id: 'pause', atUs: 500_000, forUs: 400_000, nodes: share(0.3), every: null, length: null },
-  { kind: 'drift', id: 'drift', atUs: 400_000, forUs: 900_000, nodes: share(0.3), ppm: constant(20_000), sign: 'either' },
+  {
+    kind: 'drift',
+    id: 'drift',
+    atUs: 400_000,
+    forUs: 900_000,
+    nodes: share(0.3),
+    ppm: constant(20_000),
+    sign: 'either',
+  },
   { kind: 'join', id: 'join', atUs: 600_000, overUs: 500_000, count: 7 },
   { kind: 'leave', id: 'leave', atUs: 1_100_000, nodes: { select: 'count', count: 3 } },
   { kind: 'slow', id: 'slow', atUs: 200_000, forUs: 500_000, nodes: share(0.1), latencyFactor: 3, latencyAddUs: 5_000 },
@@ -31,15 +56,28 @@ const trials: fc.Arbitrary<Trial> = fc.record({
     [{ use: 'push', options: { intervalUs: 100_000, fanout: 3, mode: 'infect-and-die', rounds: 2 } }],
     [{ use: 'pull', options: { intervalUs: 50_000 } }],
     [{ use: 'push-pull', options: { intervalUs: 100_000, jitterUs: 3_000 } }],
-    [{ use: 'push-pull', options: { intervalUs: 100_000, phase: 'lockstep' } }, { use: 'anti-entropy', options: { intervalUs: 300_000 } }],
+    [
+      { use: 'push-pull', options: { intervalUs: 100_000, phase: 'lockstep' } },
+      { use: 'anti-entropy', options: { intervalUs: 300_000 } },
+    ],
     [{ use: 'round-robin' }, { use: 'push-pull' }],
   ),
   network: fc.record({
-    latency: fc.constantFrom(latency(constant(5_000)), latency(exponential(20_000), 700), latency({ model: 'uniform', min: 200, max: 400 }, 200)),
+    latency: fc.constantFrom(
+      latency(constant(5_000)),
+      latency(exponential(20_000), 700),
+      latency({ model: 'uniform', min: 200, max: 400 }, 200),
+    ),
     loss: fc.constantFrom(0, 0.05),
     duplication: fc.constantFrom(0, 0.1),
     bandwidth: fc.constantFrom(null, { upBytesPerSecond: 50_000, downBytesPerSecond: 50_000, queueBytes: 2_000 }),
-    burstLoss: fc.constantFrom(null, { meanGoodUs: 300_000, meanBadUs: 50_000, lossGood: 0, lossBad: 1, direction: 'both' } as const),
+    burstLoss: fc.constantFrom(null, {
+      meanGoodUs: 300_000,
+      meanBadUs: 50_000,
+      lossGood: 0,
+      lossBad: 1,
+      direction: 'both',
+    } as const),
     transport: fc.constantFrom('datagram' as const, 'connection' as const),
   }),
   faults: fc.subarray([...FAULTS]),
@@ -101,11 +139,15 @@ describe('the order of different nodes', () => {
 describe('what has no part in a run', () => {
   it('slices of any size', () => {
     fc.assert(
-      fc.property(trials, fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 20 }), (trial, slices) => {
-        const simulation = simulationOf(trial);
-        for (let i = 0; !simulation.finished; i++) simulation.advance(slices[i % slices.length]);
-        expect(plain(simulation.outcome())).toBe(plain(runTrial(trial)));
-      }),
+      fc.property(
+        trials,
+        fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 20 }),
+        (trial, slices) => {
+          const simulation = simulationOf(trial);
+          for (let i = 0; !simulation.finished; i++) simulation.advance(slices[i % slices.length]);
+          expect(plain(simulation.outcome())).toBe(plain(runTrial(trial)));
+        },
+      ),
       { numRuns: 30, seed: 8 },
     );
   });
@@ -113,7 +155,16 @@ describe('what has no part in a run', () => {
   it('observers and probes, on or off', () => {
     const seen = { events: 0 };
     const count = (): void => void seen.events++;
-    const observer: Observer = { onSend: count, onDeliver: count, onDrop: count, onLearn: count, onTimer: count, onUp: count, onDown: count, onProbe: count };
+    const observer: Observer = {
+      onSend: count,
+      onDeliver: count,
+      onDrop: count,
+      onLearn: count,
+      onTimer: count,
+      onUp: count,
+      onDown: count,
+      onProbe: count,
+    };
     fc.assert(
       fc.property(trials, (trial) => {
         const bare = simulationOf(trial, { metrics: false });
@@ -127,11 +178,27 @@ describe('what has no part in a run', () => {
 
   it('a fault at other nodes: every node it does not touch sees the same events', () => {
     // Two halves that never talk: the second one crashes in one of the two runs.
-    const halves: FaultSpec = { kind: 'partition', id: 'halves', atUs: 0, forUs: null, groups: [{ select: 'range', from: 0, to: 19 }, { select: 'rest' }], oneWay: false, flap: null };
-    const crash: FaultSpec = { kind: 'crash', id: 'crash', atUs: 500_000, forUs: 300_000, nodes: { select: 'range', from: 20, to: 39 }, state: 'lose' };
+    const halves: FaultSpec = {
+      kind: 'partition',
+      id: 'halves',
+      atUs: 0,
+      forUs: null,
+      groups: [{ select: 'range', from: 0, to: 19 }, { select: 'rest' }],
+      oneWay: false,
+      flap: null,
+    };
+    const crash: FaultSpec = {
+      kind: 'crash',
+      id: 'crash',
+      atUs: 500_000,
+      forUs: 300_000,
+      nodes: { select: 'range', from: 20, to: 39 },
+      state: 'lose',
+    };
     fc.assert(
       fc.property(fc.string(), (seed) => {
-        const events = (faults: readonly FaultSpec[]): string[] => eventsOf({ ...base, seed, faults }, (node) => node < 20);
+        const events = (faults: readonly FaultSpec[]): string[] =>
+          eventsOf({ ...base, seed, faults }, (node) => node < 20);
         expect(events([crash, halves])).toEqual(events([halves]));
         expect(events([halves, crash])).toEqual(events([halves]));
       }),
@@ -156,14 +223,20 @@ describe('what has no part in a run', () => {
         };
       },
     });
-    const deliveries = (stack: Trial['stack']): string[] => eventsOf({ ...base, stack }, () => true).filter((line) => !line.endsWith('tick'));
+    const deliveries = (stack: Trial['stack']): string[] =>
+      eventsOf({ ...base, stack }, () => true).filter((line) => !line.endsWith('tick'));
     const alone = deliveries(base.stack);
     expect(deliveries([{ use: silent }, ...base.stack])).toEqual(alone);
     expect(deliveries([...base.stack, { use: silent }])).toEqual(alone);
   });
 
   it('a node that no view contains', () => {
-    const ring = { model: 'edges', file: 'ring', directed: false, edges: Array.from({ length: 20 }, (_, i) => [i, (i + 1) % 20]).flat() } as const;
+    const ring = {
+      model: 'edges',
+      file: 'ring',
+      directed: false,
+      edges: Array.from({ length: 20 }, (_, i) => [i, (i + 1) % 20]).flat(),
+    } as const;
     const stack = [{ use: 'neighbours' }, { use: 'push-pull', options: { intervalUs: 100_000 } }];
     const trial = (nodes: number): Trial => ({ ...base, nodes, stack, network: { ...base.network, topology: ring } });
     const of = (nodes: number): string[] => eventsOf(trial(nodes), (node) => node < 20);

@@ -26,7 +26,9 @@ describe('Arena', () => {
           }
           for (const one of alive) {
             expect(arena.length(one.row)).toBe(one.length);
-            expect([...arena.words.subarray(one.row, one.row + one.length)].every((word) => word === one.mark)).toBe(true);
+            expect([...arena.words.subarray(one.row, one.row + one.length)].every((word) => word === one.mark)).toBe(
+              true,
+            );
           }
           expect(arena.rows).toBe(alive.length);
         }

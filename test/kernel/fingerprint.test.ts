@@ -44,7 +44,9 @@ describe('Fingerprint', () => {
 
   it('of small neighbouring items never repeats', () => {
     const seen = new Set<bigint>();
-    for (let time = 0; time < 40; time++) for (let node = 0; node < 40; node++) for (let source = 0; source < 10; source++) seen.add(of([time, node, source, 2, 0, 0]));
+    for (let time = 0; time < 40; time++)
+      for (let node = 0; node < 40; node++)
+        for (let source = 0; source < 10; source++) seen.add(of([time, node, source, 2, 0, 0]));
     expect(seen.size).toBe(16_000);
   });
 });

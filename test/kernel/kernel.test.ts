@@ -29,7 +29,14 @@ function run(protocol: Protocol, trial: Partial<Trial> = {}): ReturnType<typeof 
   return runTrial({ nodes: 2, stack: [{ use: protocol }], when: 'limit', limitUs: 100 * MS, workload: [], ...trial });
 }
 
-const crash = (node: number, atUs: number, forUs: number, state: 'keep' | 'lose' = 'lose'): FaultSpec => ({ kind: 'crash', id: `crash-${node}-${atUs}`, nodes: one(node), atUs, forUs, state });
+const crash = (node: number, atUs: number, forUs: number, state: 'keep' | 'lose' = 'lose'): FaultSpec => ({
+  kind: 'crash',
+  id: `crash-${node}-${atUs}`,
+  nodes: one(node),
+  atUs,
+  forUs,
+  state,
+});
 
 describe('periodic timers', () => {
   it('tick at phase + k · period, in step when told so, and only once however often they are started', () => {
@@ -107,7 +114,17 @@ describe('periodic timers', () => {
       }),
       {
         limitUs: 1_000 * MS,
-        faults: [{ kind: 'drift', id: 'fast', nodes: one(1), atUs: 500 * MS, forUs: null, ppm: { model: 'constant', value: 20_000 }, sign: 'plus' }],
+        faults: [
+          {
+            kind: 'drift',
+            id: 'fast',
+            nodes: one(1),
+            atUs: 500 * MS,
+            forUs: null,
+            ppm: { model: 'constant', value: 20_000 },
+            sign: 'plus',
+          },
+        ],
       },
     );
     expect(counts).toEqual([100, 101]);
@@ -164,14 +181,23 @@ describe('lives', () => {
           },
         };
       }),
-      { faults: [crash(1, 10 * MS, 20 * MS, 'keep'), crash(1, 20 * MS, 30 * MS, 'lose'), crash(1, 70 * MS, 5 * MS, 'keep')] },
+      {
+        faults: [
+          crash(1, 10 * MS, 20 * MS, 'keep'),
+          crash(1, 20 * MS, 30 * MS, 'lose'),
+          crash(1, 70 * MS, 5 * MS, 'keep'),
+        ],
+      },
     );
     expect(starts).toEqual(['0:0:false', '50:1:false', '75:1:true']);
     expect(seen).toEqual([7, 0, 7, 0, 99, 0]);
   });
 
   it('a node that one fault lets go and another takes at the same instant stays down, whatever their ids', () => {
-    for (const [first, second] of [['a', 'b'], ['b', 'a']]) {
+    for (const [first, second] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
       const starts: number[] = [];
       const faults: FaultSpec[] = [
         { kind: 'crash', id: first, nodes: one(1), atUs: 10 * MS, forUs: 10 * MS, state: 'keep' },
@@ -195,7 +221,10 @@ describe('lives', () => {
           },
           message: () => void count++,
         })),
-        { network: { latency: latency({ model: 'constant', value: 50 * MS }), transport }, faults: [crash(1, 10 * MS, 10 * MS)] },
+        {
+          network: { latency: latency({ model: 'constant', value: 50 * MS }), transport },
+          faults: [crash(1, 10 * MS, 10 * MS)],
+        },
       );
       expect(outcome.drops['stale']).toBe(transport === 'connection' ? 1 : 0);
       return count;
@@ -226,7 +255,18 @@ describe('a paused process', () => {
         limitUs: 80 * MS,
       },
     );
-    expect(log).toEqual(['5 tick ×1', '6 sent at 5', '15 tick ×1', '16 sent at 15', '70 sent at 25', '70 sent at 35', '70 sent at 45', '70 tick ×5', '75 tick ×1', '76 sent at 75']);
+    expect(log).toEqual([
+      '5 tick ×1',
+      '6 sent at 5',
+      '15 tick ×1',
+      '16 sent at 15',
+      '70 sent at 25',
+      '70 sent at 35',
+      '70 sent at 45',
+      '70 tick ×5',
+      '75 tick ×1',
+      '76 sent at 75',
+    ]);
     expect(outcome.drops['socket-full']).toBe(2);
     expect(outcome.summary['socket_queue_max_messages']).toBe(3);
     expect(outcome.summary['uplink_queue_max_bytes']).toBeNull();
@@ -240,7 +280,12 @@ describe('a paused process', () => {
         },
         message: () => undefined,
       })),
-      { faults: [{ kind: 'pause', id: 'gc', nodes: one(1), atUs: 0, forUs: 50 * MS, every: null, length: null }, crash(1, 30 * MS, 10 * MS)] },
+      {
+        faults: [
+          { kind: 'pause', id: 'gc', nodes: one(1), atUs: 0, forUs: 50 * MS, every: null, length: null },
+          crash(1, 30 * MS, 10 * MS),
+        ],
+      },
     );
     expect(outcome.drops['down']).toBe(1);
   });
@@ -283,7 +328,10 @@ describe('draws at a publish', () => {
   it('do not depend on what else is published, and differ between two publishes of one instant', () => {
     const drawn = (workload: readonly WorkloadSpec[]): number[] => {
       const draws: number[] = [];
-      run(probe((ctx) => ({ start: () => undefined, onLearn: () => void draws.push(ctx.below(1_000_000_000)) })), { workload });
+      run(
+        probe((ctx) => ({ start: () => undefined, onLearn: () => void draws.push(ctx.below(1_000_000_000)) })),
+        { workload },
+      );
       return draws;
     };
     const other = (id: string, atUs: number): WorkloadSpec => ({ ...ONE_UPDATE, id, when: 'at', atUs });
@@ -297,7 +345,10 @@ describe('draws at a publish', () => {
 describe('state', () => {
   it('that a crash loses takes the updates with it, state that it keeps does not', () => {
     const holders = (state: 'keep' | 'lose'): unknown =>
-      run(probe(() => ({ start: () => undefined })), { workload: [ONE_UPDATE], faults: [crash(0, 10 * MS, 10 * MS, state)] }).summary['coverage_ratio'];
+      run(
+        probe(() => ({ start: () => undefined })),
+        { workload: [ONE_UPDATE], faults: [crash(0, 10 * MS, 10 * MS, state)] },
+      ).summary['coverage_ratio'];
     expect(holders('keep')).toBe(0.5);
     expect(holders('lose')).toBe(0);
   });
@@ -325,7 +376,13 @@ describe('rows and objects', () => {
             },
             message(_node, _from, kind, _a, _b, row, length) {
               if (length === 1) sums.push((ctx.unbox(row) as { text: string }).text.length);
-              else sums.push(ctx.words().subarray(row, row + length).reduce((x, y) => x + y) + kind);
+              else
+                sums.push(
+                  ctx
+                    .words()
+                    .subarray(row, row + length)
+                    .reduce((x, y) => x + y) + kind,
+                );
             },
           })),
         },
@@ -352,14 +409,21 @@ describe('the row guard', () => {
       message: () => undefined,
     }));
   const guarded = (protocol: Protocol): void => {
-    const simulation = simulationOf({ nodes: 2, stack: [{ use: protocol }], when: 'limit', limitUs: 100 * MS, workload: [] }, { rowGuard: new RowGuard() });
+    const simulation = simulationOf(
+      { nodes: 2, stack: [{ use: protocol }], when: 'limit', limitUs: 100 * MS, workload: [] },
+      { rowGuard: new RowGuard() },
+    );
     while (!simulation.finished) simulation.advance(1000);
   };
 
   it('catches a change after sending, in words and in objects', () => {
     guarded(sender(() => undefined));
-    expect(() => guarded(sender((ctx, row) => void (ctx.words()[row + 1] = 7)))).toThrow('changed after it had been sent');
-    expect(() => guarded(sender((_ctx, _row, box) => void (box.text = 'other')))).toThrow('changed after it had been sent');
+    expect(() => guarded(sender((ctx, row) => void (ctx.words()[row + 1] = 7)))).toThrow(
+      'changed after it had been sent',
+    );
+    expect(() => guarded(sender((_ctx, _row, box) => void (box.text = 'other')))).toThrow(
+      'changed after it had been sent',
+    );
   });
 });
 
@@ -413,7 +477,12 @@ describe('the books', () => {
         const { mail } = simulation.kernel;
         while (!simulation.finished) {
           simulation.advance(slice);
-          expect(counts).toEqual({ sent: mail.sent, copies: mail.duplicated, delivered: mail.delivered, dropped: mail.dropped });
+          expect(counts).toEqual({
+            sent: mail.sent,
+            copies: mail.duplicated,
+            delivered: mail.delivered,
+            dropped: mail.dropped,
+          });
           expect(mail.inFlight).toBeGreaterThanOrEqual(0);
         }
         let waiting = 0;
@@ -427,7 +496,10 @@ describe('the books', () => {
   });
 
   it('name the most that waited at an uplink and a downlink', () => {
-    const { summary } = run(flood, { nodes: 10, network: { bandwidth: { upBytesPerSecond: 100_000, downBytesPerSecond: 80_000, queueBytes: 4_000 } } });
+    const { summary } = run(flood, {
+      nodes: 10,
+      network: { bandwidth: { upBytesPerSecond: 100_000, downBytesPerSecond: 80_000, queueBytes: 4_000 } },
+    });
     for (const column of ['uplink_queue_max_bytes', 'downlink_queue_max_bytes']) {
       expect(summary[column]).toBeGreaterThan(1_000);
       expect(summary[column]).toBeLessThanOrEqual(4_000 + 3_500);
@@ -459,16 +531,33 @@ describe('the end of a run', () => {
   });
 
   it('comes too when nobody is up for a while and all come back with what they knew', () => {
-    const all: FaultSpec = { kind: 'crash', id: 'all', nodes: { select: 'all' }, atUs: 5_000_000, forUs: 1_000_000, state: 'keep' };
+    const all: FaultSpec = {
+      kind: 'crash',
+      id: 'all',
+      nodes: { select: 'all' },
+      atUs: 5_000_000,
+      forUs: 1_000_000,
+      state: 'keep',
+    };
     for (const graceUs of [0, 100_000]) {
-      const outcome = runTrial({ nodes: 10, stack: [{ use: 'push-pull' }], faults: [all], graceUs, notBeforeUs: 5_500_000 });
+      const outcome = runTrial({
+        nodes: 10,
+        stack: [{ use: 'push-pull' }],
+        faults: [all],
+        graceUs,
+        notBeforeUs: 5_500_000,
+      });
       expect([outcome.status, outcome.endUs]).toEqual(['finished', 6_001_000 + graceUs]);
     }
   });
 
   it('is quiet when nobody has anything left to tell, though empty calls go on', () => {
     for (const use of ['push', 'pull', 'push-pull']) {
-      const trial: Trial = { nodes: 200, stack: [{ use, options: { mode: 'infect-and-die', fanout: 2 } }], network: { latency: latency({ model: 'exponential', mean: 50_000 }) } };
+      const trial: Trial = {
+        nodes: 200,
+        stack: [{ use, options: { mode: 'infect-and-die', fanout: 2 } }],
+        network: { latency: latency({ model: 'exponential', mean: 50_000 }) },
+      };
       const learned: number[] = [];
       const observer: Observer = { onLearn: (timeUs) => void learned.push(timeUs) };
       const quiet = runTrial({ ...trial, when: 'quiet', observers: [observer] });
@@ -480,15 +569,30 @@ describe('the end of a run', () => {
   });
 
   it('is quiet with repair underneath as soon as nothing is left to repair, not before', () => {
-    const stack = [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }, { use: 'anti-entropy', options: { intervalUs: 500_000 } }];
-    const cut: FaultSpec = { kind: 'partition', id: 'cut', atUs: 0, forUs: 5_000_000, groups: [{ select: 'share', share: 0.5 }, { select: 'rest' }], oneWay: false, flap: null };
+    const stack = [
+      { use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } },
+      { use: 'anti-entropy', options: { intervalUs: 500_000 } },
+    ];
+    const cut: FaultSpec = {
+      kind: 'partition',
+      id: 'cut',
+      atUs: 0,
+      forUs: 5_000_000,
+      groups: [{ select: 'share', share: 0.5 }, { select: 'rest' }],
+      oneWay: false,
+      flap: null,
+    };
     const outcome = runTrial({ nodes: 60, when: 'quiet', stack, faults: [cut] });
     expect([outcome.status, outcome.summary['coverage_ratio']]).toEqual(['finished', 1]);
     expect(outcome.endUs).toBeGreaterThan(5_000_000);
   });
 
   it('is not quiet while news is under way to somebody', () => {
-    const slow: Trial = { nodes: 2, stack: [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }], network: { latency: latency({ model: 'constant', value: 5_000_000 }) } };
+    const slow: Trial = {
+      nodes: 2,
+      stack: [{ use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } }],
+      network: { latency: latency({ model: 'constant', value: 5_000_000 }) },
+    };
     expect(runTrial({ ...slow, when: 'quiet' }).summary['coverage_ratio']).toBe(1);
   });
 });
@@ -518,7 +622,9 @@ describe('what a protocol may not do', () => {
   });
 
   it('be async', () => {
-    const protocol = probe(() => ({ start: async (node: number) => void (await Promise.reject(new Error(`late ${node}`))) }) as unknown as Layer);
+    const protocol = probe(() => ({
+      start: async (node: number) => void (await Promise.reject(new Error(`late ${node}`))),
+    }));
     expect(() => run(protocol)).toThrow('a handler may not be async');
   });
 });
@@ -538,24 +644,50 @@ describe('timers at the edges', () => {
     );
     return ticks;
   };
-  const drift = (id: string, atUs: number): FaultSpec => ({ kind: 'drift', id, nodes: one(0), atUs, forUs: 500 * MS, ppm: { model: 'constant', value: 100 }, sign: 'plus' });
+  const drift = (id: string, atUs: number): FaultSpec => ({
+    kind: 'drift',
+    id,
+    nodes: one(0),
+    atUs,
+    forUs: 500 * MS,
+    ppm: { model: 'constant', value: 100 },
+    sign: 'plus',
+  });
 
   it('a drift that begins at the moment of a tick swallows none', () => {
-    const ticks = ticksOf({ name: 't', periodUs: 1_000 * MS, phase: 'lockstep' }, { limitUs: 6_000 * MS, faults: [drift('d', 3_000 * MS)] });
+    const ticks = ticksOf(
+      { name: 't', periodUs: 1_000 * MS, phase: 'lockstep' },
+      { limitUs: 6_000 * MS, faults: [drift('d', 3_000 * MS)] },
+    );
     // 100 ppm for half a second bring the tick of local second 6 just before the end.
     expect(ticks).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000]);
   });
 
   it('nor do forty drifts between the due moment of a tick and its jitter', () => {
     const faults = Array.from({ length: 40 }, (_, i) => drift(`d${i}`, (2 * i + 1) * 1_000 * MS + 100 * MS));
-    const ticks = ticksOf({ name: 't', periodUs: 1_000 * MS, phase: 'lockstep', jitterUs: 900 * MS }, { limitUs: 100_000 * MS, faults });
+    const ticks = ticksOf(
+      { name: 't', periodUs: 1_000 * MS, phase: 'lockstep', jitterUs: 900 * MS },
+      { limitUs: 100_000 * MS, faults },
+    );
     expect(ticks.length).toBe(100);
   });
 
   it('many restarts within one period leave one chain', () => {
-    const churn: FaultSpec = { kind: 'churn', id: 'c', atUs: 0, forUs: 480_000 * MS, nodes: one(0), session: { model: 'exponential', mean: 1_000 * MS }, offTime: { model: 'exponential', mean: 1_000 * MS }, state: 'keep' };
+    const churn: FaultSpec = {
+      kind: 'churn',
+      id: 'c',
+      atUs: 0,
+      forUs: 480_000 * MS,
+      nodes: one(0),
+      session: { model: 'exponential', mean: 1_000 * MS },
+      offTime: { model: 'exponential', mean: 1_000 * MS },
+      state: 'keep',
+    };
     for (const jitterUs of [0, 1]) {
-      const ticks = ticksOf({ name: 't', periodUs: 600_000 * MS, phase: 540_000 * MS, jitterUs }, { limitUs: 1_500_000 * MS, faults: [churn] });
+      const ticks = ticksOf(
+        { name: 't', periodUs: 600_000 * MS, phase: 540_000 * MS, jitterUs },
+        { limitUs: 1_500_000 * MS, faults: [churn] },
+      );
       expect(ticks.map((tick) => Math.floor(tick / 1000))).toEqual([540, 1_140]);
     }
   });
@@ -585,7 +717,14 @@ describe('timers at the edges', () => {
         },
       };
     });
-    const trial: Trial = { nodes: 6, stack: [{ use: restless }], when: 'limit', limitUs: 200 * MS, workload: [], network: { latency: latency({ model: 'uniform', min: 5 * MS, max: 6 * MS }, 5 * MS) } };
+    const trial: Trial = {
+      nodes: 6,
+      stack: [{ use: restless }],
+      when: 'limit',
+      limitUs: 200 * MS,
+      workload: [],
+      network: { latency: latency({ model: 'uniform', min: 5 * MS, max: 6 * MS }, 5 * MS) },
+    };
     const permuted = simulationOf(trial, { queue: new PermutedQueue(5 * MS, MS, 'x') });
     while (!permuted.finished) permuted.advance(1000);
     expect(permuted.fingerprint).toBe(runTrial(trial).fingerprint);
@@ -642,7 +781,14 @@ describe('corners', () => {
   });
 
   it('hundreds of faults at once hold a node down till the last lets go', () => {
-    const faults = Array.from({ length: 300 }, (_, i): FaultSpec => ({ kind: 'crash', id: `c${i}`, nodes: one(1), atUs: 10 * MS + i, forUs: 50 * MS, state: 'keep' }));
+    const faults = Array.from({ length: 300 }, (_, i): FaultSpec => ({
+      kind: 'crash',
+      id: `c${i}`,
+      nodes: one(1),
+      atUs: 10 * MS + i,
+      forUs: 50 * MS,
+      state: 'keep',
+    }));
     const starts: number[] = [];
     run(
       probe((ctx) => ({ start: (node) => void (node === 1 && starts.push(ctx.now(node))) })),
@@ -670,7 +816,14 @@ describe('corners', () => {
           }),
         });
       const stack = [{ use: talker('a', chatty ? 3 : 0) }, { use: talker('b', 4) }];
-      runTrial({ nodes: 2, stack, when: 'limit', limitUs: 1_000 * MS, workload: [], network: { latency: latency({ model: 'exponential', mean: 20 * MS }), loss: 0.2 } });
+      runTrial({
+        nodes: 2,
+        stack,
+        when: 'limit',
+        limitUs: 1_000 * MS,
+        workload: [],
+        network: { latency: latency({ model: 'exponential', mean: 20 * MS }), loss: 0.2 },
+      });
       return lines;
     };
     expect(arrivals(true)).toEqual(arrivals(false));
@@ -679,7 +832,15 @@ describe('corners', () => {
   it('after a handler threw a run goes no further', () => {
     const simulation = simulationOf({
       nodes: 2,
-      stack: [{ use: probe(() => ({ start: () => { throw new Error('broken'); } })) }],
+      stack: [
+        {
+          use: probe(() => ({
+            start: () => {
+              throw new Error('broken');
+            },
+          })),
+        },
+      ],
       when: 'limit',
       limitUs: 100 * MS,
       workload: [],

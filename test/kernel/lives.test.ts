@@ -5,7 +5,11 @@ import { ABSENT, DOWN, GONE, Lives, PAUSED, UP } from '../../sim/kernel/lives.ts
 
 describe('Lives', () => {
   it('a node is down while any fault holds it, paused while any pause does, and starts once per life', () => {
-    const toggle = fc.record({ kind: fc.constantFrom('down' as const, 'pause' as const), fault: fc.nat(3), lose: fc.boolean() });
+    const toggle = fc.record({
+      kind: fc.constantFrom('down' as const, 'pause' as const),
+      fault: fc.nat(3),
+      lose: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(toggle, { maxLength: 60 }), fc.boolean(), (toggles, leaves) => {
         const lives = new Lives(1, new Float64Array(0));
@@ -56,7 +60,8 @@ describe('Lives', () => {
       fc.property(fc.array(fc.nat(20), { maxLength: 10 }), fc.array(fc.nat(25), { maxLength: 40 }), (joins, asked) => {
         const joinsUs = Float64Array.from(joins.toSorted((x, y) => x - y));
         const lives = new Lives(3, joinsUs);
-        for (const timeUs of asked) expect(lives.startedBefore(timeUs)).toBe(3 + joins.filter((join) => join < timeUs).length);
+        for (const timeUs of asked)
+          expect(lives.startedBefore(timeUs)).toBe(3 + joins.filter((join) => join < timeUs).length);
       }),
       { seed: 2 },
     );

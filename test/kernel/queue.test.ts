@@ -32,58 +32,72 @@ const delay = fc.oneof(
   fc.integer({ min: 2 ** 30 - 5000, max: 2 ** 31 + 5000 }),
   fc.integer({ min: 0, max: 2 ** 40 }),
 );
-const item = fc.record({ delay, node: fc.integer({ min: 0, max: 3 }), klass: fc.integer({ min: 0, max: 3 }), source: fc.integer({ min: 0, max: 3 }) });
+const item = fc.record({
+  delay,
+  node: fc.integer({ min: 0, max: 3 }),
+  klass: fc.integer({ min: 0, max: 3 }),
+  source: fc.integer({ min: 0, max: 3 }),
+});
 
 describe('EventQueue', () => {
   it('gives events in the order of a sorted array, whatever is pushed while it runs', () => {
     fc.assert(
-      fc.property(fc.array(item, { minLength: 1, maxLength: 60 }), fc.array(item, { maxLength: 200 }), (first, later) => {
-        const queue = new EventQueue();
-        const expected: Item[] = [];
-        let serial = 0;
-        const add = (now: number, i: { delay: number; node: number; klass: number; source: number }): void => {
-          const event = { timeUs: now + i.delay, node: i.node, klass: i.klass, source: i.source, serial: serial++ };
-          push(queue, event);
-          expected.push(event);
-        };
-        for (const i of first) add(0, i);
-        for (let next = 0; expected.length > 0; next++) {
-          expected.sort(before);
-          const wanted = expected.shift()!;
-          expect(pop(queue, Infinity)).toEqual({ timeUs: wanted.timeUs, serial: wanted.serial });
-          // Every event is the cause of up to two later ones.
-          for (const i of later.slice(2 * next, 2 * next + 2)) add(wanted.timeUs, { ...i, delay: Math.max(1, i.delay) });
-        }
-        expect(pop(queue, Infinity)).toBeNull();
-        expect(queue.size).toBe(0);
-      }),
+      fc.property(
+        fc.array(item, { minLength: 1, maxLength: 60 }),
+        fc.array(item, { maxLength: 200 }),
+        (first, later) => {
+          const queue = new EventQueue();
+          const expected: Item[] = [];
+          let serial = 0;
+          const add = (now: number, i: { delay: number; node: number; klass: number; source: number }): void => {
+            const event = { timeUs: now + i.delay, node: i.node, klass: i.klass, source: i.source, serial: serial++ };
+            push(queue, event);
+            expected.push(event);
+          };
+          for (const i of first) add(0, i);
+          for (let next = 0; expected.length > 0; next++) {
+            expected.sort(before);
+            const wanted = expected.shift()!;
+            expect(pop(queue, Infinity)).toEqual({ timeUs: wanted.timeUs, serial: wanted.serial });
+            // Every event is the cause of up to two later ones.
+            for (const i of later.slice(2 * next, 2 * next + 2))
+              add(wanted.timeUs, { ...i, delay: Math.max(1, i.delay) });
+          }
+          expect(pop(queue, Infinity)).toBeNull();
+          expect(queue.size).toBe(0);
+        },
+      ),
       { numRuns: 150, seed: 1 },
     );
   });
 
   it('stops before a limit, and takes events at and after the limit afterwards', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(delay, fc.array(delay, { maxLength: 3 })), { minLength: 1, maxLength: 40 }), fc.array(delay, { minLength: 1, maxLength: 40 }), (events, steps) => {
-        const queue = new EventQueue();
-        const times: number[] = [];
-        const add = (timeUs: number): void => {
-          times.push(timeUs);
-          push(queue, { timeUs, node: 0, klass: 2, source: 0, serial: times.length });
-        };
-        for (const [d] of events) add(d);
-        const seen: number[] = [];
-        let limit = 0;
-        steps.forEach((step, i) => {
-          limit += Math.max(1, step);
-          for (let got = pop(queue, limit); got !== null; got = pop(queue, limit)) {
-            expect(got.timeUs).toBeLessThan(limit);
-            seen.push(got.timeUs);
-          }
-          expect(seen.length).toBe(times.filter((t) => t < limit).length);
-          for (const d of events[i % events.length][1]) add(limit + d);
-        });
-        expect(seen).toEqual(times.filter((t) => t < limit).toSorted((x, y) => x - y));
-      }),
+      fc.property(
+        fc.array(fc.tuple(delay, fc.array(delay, { maxLength: 3 })), { minLength: 1, maxLength: 40 }),
+        fc.array(delay, { minLength: 1, maxLength: 40 }),
+        (events, steps) => {
+          const queue = new EventQueue();
+          const times: number[] = [];
+          const add = (timeUs: number): void => {
+            times.push(timeUs);
+            push(queue, { timeUs, node: 0, klass: 2, source: 0, serial: times.length });
+          };
+          for (const [d] of events) add(d);
+          const seen: number[] = [];
+          let limit = 0;
+          steps.forEach((step, i) => {
+            limit += Math.max(1, step);
+            for (let got = pop(queue, limit); got !== null; got = pop(queue, limit)) {
+              expect(got.timeUs).toBeLessThan(limit);
+              seen.push(got.timeUs);
+            }
+            expect(seen.length).toBe(times.filter((t) => t < limit).length);
+            for (const d of events[i % events.length][1]) add(limit + d);
+          });
+          expect(seen).toEqual(times.filter((t) => t < limit).toSorted((x, y) => x - y));
+        },
+      ),
       { numRuns: 150, seed: 2 },
     );
   });
@@ -97,7 +111,8 @@ describe('EventQueue', () => {
       if (i % 3 === 0) items.push({ ...items[items.length - 1], serial: i });
     }
     for (const i of items) push(queue, i);
-    for (const wanted of items.toSorted(before)) expect(pop(queue, Infinity)).toEqual({ timeUs: 777, serial: wanted.serial });
+    for (const wanted of items.toSorted(before))
+      expect(pop(queue, Infinity)).toEqual({ timeUs: 777, serial: wanted.serial });
   });
 
   it('asks its feeders once for every bucket, also after long idle stretches', () => {

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { Sizes } from '../../sim/kernel/sizes.ts';
 
 it('Sizes gives back what was packed, whatever else is packed and released meanwhile', () => {
-  const size = fc.oneof(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 4_194_000, max: 4_195_000 }), fc.integer({ min: 0, max: 2 ** 40 }));
+  const size = fc.oneof(
+    fc.integer({ min: 0, max: 600 }),
+    fc.integer({ min: 4_194_000, max: 4_195_000 }),
+    fc.integer({ min: 0, max: 2 ** 40 }),
+  );
   const extra = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 2 ** 33 }));
   const sent = fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 2 ** 45 }));
   fc.assert(

@@ -6,10 +6,42 @@ const NODES = 5;
 const UPDATES = 80;
 
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('learn' as const), node: fc.nat(NODES - 1), update: fc.nat(UPDATES - 1), hop: fc.nat(70_000) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('publish' as const), node: fc.nat(NODES - 1), update: fc.nat(UPDATES - 1), hop: fc.constant(0) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('retire' as const), node: fc.constant(0), update: fc.nat(UPDATES - 1), hop: fc.constant(0) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), node: fc.nat(NODES - 1), update: fc.constant(0), hop: fc.constant(0) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('learn' as const),
+      node: fc.nat(NODES - 1),
+      update: fc.nat(UPDATES - 1),
+      hop: fc.nat(70_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('publish' as const),
+      node: fc.nat(NODES - 1),
+      update: fc.nat(UPDATES - 1),
+      hop: fc.constant(0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('retire' as const),
+      node: fc.constant(0),
+      update: fc.nat(UPDATES - 1),
+      hop: fc.constant(0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('forget' as const),
+      node: fc.nat(NODES - 1),
+      update: fc.constant(0),
+      hop: fc.constant(0),
+    }),
+  },
 );
 
 describe('UpdateStore', () => {
