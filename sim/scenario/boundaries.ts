@@ -34,7 +34,10 @@ export class Retirement implements Boundary {
   constructor(host: Host, publishes: readonly Publish[]) {
     this.host = host;
     this.due = publishes
-      .map(({ timeUs, retireAfterUs }, update) => [retireAfterUs === null ? Infinity : timeUs + retireAfterUs, update] as const)
+      .map(
+        ({ timeUs, retireAfterUs }, update) =>
+          [retireAfterUs === null ? Infinity : timeUs + retireAfterUs, update] as const,
+      )
       .filter(([timeUs]) => timeUs < Infinity)
       .toSorted((x, y) => x[0] - y[0] || x[1] - y[1]);
     this.done = 0;

@@ -40,7 +40,13 @@ export function planRun(scenario: ResolvedScenario): RunPlan {
   const capacity = capacityOf(scenario.faults, nodes);
   const places = assignPlaces(scenario.network, scenario.zones, capacity, root, nodes);
   const rates = clockRates(scenario.clocks, capacity, root);
-  const faults = compileFaults(scenario.faults, { nodes, limitUs, places, root, baseDriftPpb: (node) => rates?.[node] ?? 0 });
+  const faults = compileFaults(scenario.faults, {
+    nodes,
+    limitUs,
+    places,
+    root,
+    baseDriftPpb: (node) => rates?.[node] ?? 0,
+  });
   const workload = compileWorkload(scenario.workload, {
     nodes,
     places,
@@ -67,7 +73,11 @@ export function planRun(scenario: ResolvedScenario): RunPlan {
 function groupsOf(scenario: ResolvedScenario, places: AssignedPlaces, root: RootKey): Uint8Array | null {
   const { groups, nodes } = scenario;
   if (groups.length === 1) return null;
-  const { groupOf } = selectGroups(groups.map((group) => group.nodes), { nodes, places, root }, 'groups');
+  const { groupOf } = selectGroups(
+    groups.map((group) => group.nodes),
+    { nodes, places, root },
+    'groups',
+  );
   // Whoever is in no group runs the last one's stack.
   return groupOf.map((group) => (group < groups.length ? group : groups.length - 1));
 }
@@ -83,7 +93,13 @@ function clockRates(spec: ClockSpec, capacity: number, root: RootKey): Float64Ar
   });
 }
 
-function makeClocks(spec: ClockSpec, rates: Float64Array | null, capacity: number, root: RootKey, active: boolean): Clocks {
+function makeClocks(
+  spec: ClockSpec,
+  rates: Float64Array | null,
+  capacity: number,
+  root: RootKey,
+  active: boolean,
+): Clocks {
   const clocks = new Clocks(capacity, active);
   if (!active) return clocks;
   const offset = spec.offsetUs === null ? null : makeDistribution(spec.offsetUs);

@@ -14,5 +14,7 @@ export function stackOf(group: GroupSpec, find: (use: string) => Protocol, sampl
 
 /** Every option at its default. */
 export function defaultOptions(protocol: Protocol): ResolvedOptions {
-  return Object.fromEntries(Object.entries(protocol.options).map(([name, spec]) => [resolvedOptionName(name, spec), spec.default]));
+  return Object.fromEntries(
+    Object.entries(protocol.options).map(([name, spec]) => [resolvedOptionName(name, spec), spec.default]),
+  );
 }

@@ -8,7 +8,12 @@ import type { TheoryLine } from './result.ts';
 import type { ResolvedScenario } from './types.ts';
 
 /** null when no layer of a plain stack has a theory, or nothing was published */
-export function theoryLine(scenario: ResolvedScenario, plan: RunPlan, stacks: readonly (readonly StackLayer[])[], timeline: Table): TheoryLine | null {
+export function theoryLine(
+  scenario: ResolvedScenario,
+  plan: RunPlan,
+  stacks: readonly (readonly StackLayer[])[],
+  timeline: Table,
+): TheoryLine | null {
   const first = plan.workload.publishes[0];
   if (first === undefined || stacks.length !== 1 || plan.topology.topology !== null) return null;
   const { network } = scenario;
@@ -23,7 +28,11 @@ export function theoryLine(scenario: ResolvedScenario, plan: RunPlan, stacks: re
     if (curve === null) continue;
     const times = Array.from(timeline.rows, (row) => Number(row[0]) * 1000 - first.timeUs);
     const shares = curve.at(times.map((t) => Math.max(0, t)));
-    return { label: curve.label, source: curve.source, coverage: shares.map((share, i) => (times[i] < 0 ? null : share)) };
+    return {
+      label: curve.label,
+      source: curve.source,
+      coverage: shares.map((share, i) => (times[i] < 0 ? null : share)),
+    };
   }
   return null;
 }
