@@ -1,5 +1,6 @@
 /** The data of the page's charts: a few hundred rows each, in the units of the axes, rounded to what can be seen. */
 import { shortNumber, timeAxis, columnTimeUs, type TimeAxis } from './axis.ts';
+import { countedRuns } from './counted.ts';
 import { decimate } from './decimate.ts';
 import { sayValue, type Unit } from './figures.ts';
 import { addHistograms, drawable } from './histogram.ts';
@@ -66,13 +67,15 @@ const MAX_BINS = 40;
 const MAX_BANDS = 300;
 
 /** All charts of a page; null where there is nothing to draw. */
-export function pageCharts(runs: readonly ReportRun[]): PageCharts {
+export function pageCharts(all: readonly ReportRun[]): PageCharts {
+  const runs = countedRuns(all);
+  const many = all.length > 1;
   const axis = timeAxis(runs.reduce((end, run) => Math.max(end, run.endUs), 0));
   return {
     axis,
     bands: bandMarks(runs, axis),
-    coverage: coverageChart(runs, axis),
-    bytes: bytesChart(runs, axis),
+    coverage: coverageChart(runs, axis, many),
+    bytes: bytesChart(runs, axis, many),
     bytesPerNode: histogramChart(
       runs.map((run) => run.bytesPerNode),
       'nodes',
@@ -94,8 +97,8 @@ function timesOf(run: ReportRun, axis: TimeAxis): number[] {
   return run.timeline.rows.map((row) => (Number(row[0]) * us) / axis.us);
 }
 
-function coverageChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | null {
-  const series = runs.length === 1 ? coverageCurves(runs[0], axis) : coverageSpread(runs, axis);
+function coverageChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): TimeChart | null {
+  const series = many ? coverageSpread(runs, axis) : coverageCurves(runs[0], axis);
   return series === null ? null : thinned('ratio', series.x, series.series);
 }
 
@@ -173,7 +176,7 @@ function columnValues(table: Table, column: string): (number | null)[] {
   return table.rows.map((row) => (typeof row[at] === 'number' ? row[at] : null));
 }
 
-function bytesChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | null {
+function bytesChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): TimeChart | null {
   const shown = runs.filter((run) => run.timeline.rows.length > 0);
   const classes = shown.length === 0 ? [] : byteClasses(shown[0].timeline);
   if (classes.length === 0) return null;
@@ -181,7 +184,7 @@ function bytesChart(runs: readonly ReportRun[], axis: TimeAxis): TimeChart | nul
   const rates = (run: ReportRun, name: string): Windows => {
     return windowed(timesOf(run, axis), columnValues(run.timeline, `${name}_bytes`), samples, axis.us / 1e6);
   };
-  if (runs.length > 1) {
+  if (many) {
     const spreads = classes.map((name, group) => {
       const all = shown.map((run) => rates(run, name)).map(({ x, mean }) => ({ x, y: mean }));
       return spreadSeries(all, name, group, 'none');

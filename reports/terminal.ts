@@ -1,5 +1,6 @@
 /** A run's summary for a terminal: verdict, key figures, coverage as a sparkline, checks, the line that repeats it. */
 import { columnTimeUs } from './axis.ts';
+import { countedRuns, sayCounted } from './counted.ts';
 import { formatDuration } from './format.ts';
 import { sayCell, sayValue, unitOf, labelOf } from './figures.ts';
 import { spreadOf } from './spread.ts';
@@ -152,7 +153,7 @@ function checkLines(input: ReportInput, paint: Paint, { width, unicode }: Termin
 }
 
 function sparkLines(input: ReportInput, paint: Paint, { width, unicode }: TerminalOptions): string[] {
-  const { shares, endUs } = coverageLine(input.runs);
+  const { shares, endUs } = coverageLine(countedRuns(input.runs));
   if (shares.every((share) => share === null)) return [];
   const end = formatDuration(endUs);
   const room = Math.max(10, Math.min(60, width - end.length - 15));
@@ -179,8 +180,10 @@ export function terminalSummary(input: ReportInput, options: TerminalOptions): s
     ...figureLines(input, paint, width),
   ];
   const intervals = intervalLines(input, width);
-  if (intervals.length > 0)
-    lines.push('', `Mean ± half of the 95 % interval over ${input.runs.length} seeds`, ...intervals);
+  if (intervals.length > 0) {
+    const over = sayCounted(countedRuns(input.runs).length, input.runs.length, 'seeds');
+    lines.push('', `Mean ± half of the 95 % interval over ${over}`, ...intervals);
+  }
   const checks = checkLines(input, paint, fit);
   if (checks.length > 0) lines.push('', 'Checks', ...checks);
   for (const warning of new Set(input.runs.flatMap((run) => run.warnings))) {

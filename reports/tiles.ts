@@ -1,4 +1,5 @@
 /** The few key figures that open the page and the terminal summary. */
+import { countedRuns, sayCounted } from './counted.ts';
 import { formatDuration, formatPercent } from './format.ts';
 import { sayValue, unitOf } from './figures.ts';
 import { convergenceUs, finalCoverage } from './words.ts';
@@ -34,17 +35,30 @@ export function tilesOf(input: ReportInput): readonly Tile[] {
 }
 
 function arrivalTile(runs: readonly ReportRun[]): Tile {
-  const times = runs.map(convergenceUs).filter((time): time is number => time !== null);
-  if (times.length < runs.length) {
-    const shares = runs.map((run) => finalCoverage(run) ?? 0);
-    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-    const note = runs.length === 1 ? 'of the nodes' : `mean of ${runs.length} runs`;
-    return { label: 'Coverage at the end', value: formatPercent(mean), note };
-  }
-  const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
-  const single = runs.every((run) => run.updates.rows.length === 1);
-  const note = runs.length === 1 ? (single ? 'from publish' : 'from the start') : `mean of ${runs.length} runs`;
-  return { label: single ? 'Every node knew after' : 'All converged at', value: formatDuration(mean), note };
+  const counted = countedRuns(runs);
+  const times = counted.map(convergenceUs).filter((time): time is number => time !== null);
+  if (times.length < counted.length) return coverageTile(runs, counted);
+  const single = counted.every((run) => run.updates.rows.length === 1);
+  const note = runs.length === 1 ? (single ? 'from publish' : 'from the start') : meanOf(times.length, runs.length);
+  return { label: single ? 'Every node knew after' : 'All converged at', value: formatDuration(mean(times)), note };
+}
+
+/** A run that published nothing has no coverage, and is no part of the mean. */
+function coverageTile(runs: readonly ReportRun[], counted: readonly ReportRun[]): Tile {
+  const label = 'Coverage at the end';
+  const shares = counted.map(finalCoverage).filter((share): share is number => share !== null);
+  if (shares.length === 0) return { label, value: '–', note: 'nothing was published' };
+  const note = runs.length === 1 ? 'of the nodes' : meanOf(shares.length, runs.length);
+  return { label, value: formatPercent(mean(shares)), note };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** "mean of 2 of 4 runs" */
+function meanOf(counted: number, all: number): string {
+  return `${counted === 1 ? '' : 'mean of '}${sayCounted(counted, all, 'runs')}`;
 }
 
 function summaryTile(input: ReportInput, wanted: Wanted): readonly Tile[] {

@@ -1,6 +1,8 @@
 /** What came out of a run, in sentences: the first thing a reader sees. */
-import { countOf, formatDuration, formatPercent, groupDigits } from './format.ts';
+import { countedRuns } from './counted.ts';
+import { formatDuration, formatPercent, groupDigits } from './format.ts';
 import type { ReportInput, ReportRun } from './model.ts';
+import type { HealResult } from '../sim/experiment/result.ts';
 
 export type Tone = 'held' | 'failed' | 'undecided';
 
@@ -145,10 +147,18 @@ function spreadSentence(run: ReportRun): string {
   return `${formatPercent(share)} of the nodes ${held} ${when}.`;
 }
 
+/** Whether the run saw what came of a heal; one at the very end counts when agreement was seen in the same µs. */
+export function sawHeal({ endUs }: Pick<ReportRun, 'endUs'>, heal: HealResult): boolean {
+  return heal.healUs < endUs || (heal.healUs === endUs && heal.reconvergenceUs !== null);
+}
+
+function unseenHeal({ endUs, heals: [first] }: ReportRun): string {
+  return `The run ended ${first.healUs === endUs ? 'as' : 'before'} \`${first.fault}\` healed.`;
+}
+
 function healSentence(run: ReportRun): string[] {
-  const heals = run.heals.filter((heal) => heal.healUs < run.endUs);
-  if (heals.length === 0)
-    return run.heals.length === 0 ? [] : [`The run ended before \`${run.heals[0].fault}\` healed.`];
+  const heals = run.heals.filter((heal) => sawHeal(run, heal));
+  if (heals.length === 0) return run.heals.length === 0 ? [] : [unseenHeal(run)];
   const times = heals.flatMap((heal) => (heal.reconvergenceUs === null ? [] : [heal.reconvergenceUs]));
   if (heals.length === 1) {
     const heal = `After the heal of \`${heals[0].fault}\``;
@@ -164,32 +174,54 @@ function healSentence(run: ReportRun): string[] {
 }
 
 function manyRuns(runs: readonly ReportRun[]): string[] {
-  const times = runs.map(convergenceUs).filter((time): time is number => time !== null);
-  const shares = runs.map(finalCoverage).filter((share): share is number => share !== null);
-  const sentences = [
-    `${times.length} of ${runs.length} runs converged: ${lowerFirst(whoOf(runs[0]))} held ${whatOfAll(runs)}.`,
-  ];
-  if (times.length > 0) {
-    const sorted = times.toSorted((a, b) => a - b);
-    const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-    const range = `${formatDuration(sorted[0])} to ${formatDuration(sorted[sorted.length - 1])}`;
-    const single = runs.every((run) => run.updates.rows.length === 1);
-    sentences.push(
-      `${single ? 'It took' : 'They did so from'} ${formatDuration(middle)}${single ? '' : ' on'} in the median run (${range}).`,
-    );
-  }
-  if (times.length < runs.length && shares.length > 0) {
-    const worst = shares.reduce((a, b) => Math.min(a, b));
-    sentences.push(`The least coverage at the end was ${formatPercent(worst)}.`);
-  }
-  const broken = runs.filter((run) => run.status === 'error' || run.status === 'interrupted').length;
-  if (broken > 0) sentences.push(`${countOf(broken, 'run')} ended early; figures until then are included.`);
-  return sentences;
+  const counted = countedRuns(runs);
+  return [...cutShortSentence(runs, counted.length), ...convergedSentences(runs, counted), ...leastCoverage(counted)];
 }
 
-function whatOfAll(runs: readonly ReportRun[]): string {
-  const single = runs.every((run) => run.updates.rows.length === 1);
-  return single ? 'the news' : 'all updates';
+function cutShortSentence(runs: readonly ReportRun[], counted: number): string[] {
+  const threw = runs.filter((run) => run.status === 'error').length;
+  const stopped = runs.filter((run) => run.status === 'interrupted').length;
+  const told = [
+    ...(threw === 0 ? [] : [`a protocol threw in ${threw} of ${runs.length} runs`]),
+    ...(stopped === 0 ? [] : [`${stopped} of ${runs.length} runs ${stopped === 1 ? 'was' : 'were'} interrupted`]),
+  ];
+  if (told.length === 0) return [];
+  const whole = counted === 1 ? 'the complete run' : `the ${counted} complete runs`;
+  const what = threw + stopped === runs.length ? 'what was measured until then' : `those of ${whole}`;
+  return [`${upperFirst(told.join(', '))}: the figures are ${what}.`];
+}
+
+function convergedSentences(runs: readonly ReportRun[], counted: readonly ReportRun[]): string[] {
+  const times = counted.map(convergenceUs).filter((time): time is number => time !== null);
+  const of = `of ${counted.length} ${counted.length === runs.length ? '' : 'complete '}${counted.length === 1 ? 'run' : 'runs'}`;
+  if (times.length === 0) return [`None ${of} converged.`];
+  const sorted = times.toSorted((a, b) => a - b);
+  const middle = formatDuration(sorted[Math.floor((sorted.length - 1) / 2)]);
+  const range = `${formatDuration(sorted[0])} to ${formatDuration(sorted[sorted.length - 1])}`;
+  const took = isSingle(counted) ? `It took ${middle}` : `They did so from ${middle} on`;
+  return [
+    `${times.length} ${of} converged: ${lowerFirst(whoOf(counted[0]))} held ${isSingle(counted) ? 'the news' : 'all updates'}.`,
+    `${took} in the median run (${range}).`,
+  ];
+}
+
+/** The worst of the runs that published something, when not all converged. */
+function leastCoverage(counted: readonly ReportRun[]): string[] {
+  if (counted.every((run) => run.convergedUs !== null)) return [];
+  const shares = counted.map(finalCoverage).filter((share): share is number => share !== null);
+  if (shares.length === 0) return ['Nothing was published until they ended.'];
+  const worst = shares.reduce((a, b) => Math.min(a, b));
+  const empty = counted.length - shares.length;
+  const rest = empty === 0 ? '' : `; in ${empty} of ${counted.length} runs nothing was published`;
+  return [`The least coverage at the end was ${formatPercent(worst)}${rest}.`];
+}
+
+function isSingle(runs: readonly ReportRun[]): boolean {
+  return runs.every((run) => run.updates.rows.length === 1);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lowerFirst(text: string): string {

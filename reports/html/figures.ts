@@ -1,5 +1,6 @@
 /** The charts' frames: title, what is drawn, canvas, legend, the table behind it. The client script fills them. */
 import { columnTimeUs } from '../axis.ts';
+import { countedRuns, sayCounted } from '../counted.ts';
 import { formatDuration } from '../format.ts';
 import { samplesPerWindow } from '../rates.ts';
 import { card, escapeHtml as esc } from './markup.ts';
@@ -33,12 +34,13 @@ ${list}
 
 function coverageFrame(charts: PageCharts, runs: readonly ReportRun[]): Frame {
   const many = runs.length > 1;
+  const counted = countedRuns(runs);
   const drawn = charts.coverage?.series.some((one) => one.role === 'theory') === true;
-  const theory = drawn ? runs.find((run) => run.theory !== null)?.theory : null;
+  const theory = drawn ? counted.find((run) => run.theory !== null)?.theory : null;
   const parts = [
     `Share of the eligible nodes that hold ${many ? 'the news' : 'it'}.`,
-    many ? `Over ${runs.length} seeds.` : '',
-    theory ? `Dashed: theory (${theory.source}).` : '',
+    many ? `Over ${sayCounted(counted.length, runs.length, 'seeds')}.` : '',
+    theory ? `Dashed, from theory: ${theory.source}.` : '',
     charts.bands.length === 0 ? '' : 'Hatched: faults at work.',
   ];
   return {
@@ -52,18 +54,20 @@ function coverageFrame(charts: PageCharts, runs: readonly ReportRun[]): Frame {
 }
 
 /** What a point stands for when it is more than one sample. */
-function windowWords(runs: readonly ReportRun[]): string {
+function windowWords(all: readonly ReportRun[]): string {
+  const runs = countedRuns(all);
   const samples = samplesPerWindow(runs);
   const first = runs.find((run) => run.timeline.rows.length > 1)?.timeline;
   if (samples === 1 || first === undefined) return '';
   const us = columnTimeUs(first.columns[0]) ?? 1000;
   const step = (Number(first.rows.at(1)?.[0]) - Number(first.rows.at(0)?.[0])) * us;
-  const shade = runs.length > 1 ? '' : ` Shaded: the least and the most of ${formatDuration(step)}.`;
+  const shade = all.length > 1 ? '' : ` Shaded: the least and the most of ${formatDuration(step)}.`;
   return ` Means over ${formatDuration(step * samples)}.${shade}`;
 }
 
 function bytesFrame(runs: readonly ReportRun[]): Frame {
-  const over = (runs.length > 1 ? ` Over ${runs.length} seeds.` : '') + windowWords(runs);
+  const seeds = sayCounted(countedRuns(runs).length, runs.length, 'seeds');
+  const over = (runs.length > 1 ? ` Over ${seeds}.` : '') + windowWords(runs);
   return {
     name: 'bytes',
     title: 'Bytes on the wire',
@@ -97,7 +101,9 @@ const DISTRIBUTIONS: readonly Omit<Frame, 'size' | 'legend'>[] = [
 
 /** The frames of all charts that have data. */
 export function chartFrames(charts: PageCharts, runs: readonly ReportRun[]): ChartFrames {
-  const summed = runs.length > 1 ? ' All seeds together.' : '';
+  const counted = countedRuns(runs).length;
+  const seeds = counted === runs.length ? 'All seeds' : sayCounted(counted, runs.length, 'seeds');
+  const summed = runs.length > 1 ? ` ${seeds} together.` : '';
   const rest = DISTRIBUTIONS.map((one): Frame => ({ ...one, caption: one.caption + summed, size: '', legend: false }));
   const draw = (frames: readonly Frame[]): string[] => frames.filter(({ name }) => charts[name] !== null).map(frame);
   const distributions = draw(rest);

@@ -1,4 +1,5 @@
 /** The summary: every figure of the run in groups, and what the nodes carried as a small table of its own. */
+import { countedRuns, sayCounted } from '../counted.ts';
 import { definitionOf, labelOf, sayCell, sayValue, unitOf } from '../figures.ts';
 import { GROUPS, nodeFigure, QUANTITY_WORDS, STATISTICS } from '../labels.ts';
 import { intervalNote } from '../tiles.ts';
@@ -14,7 +15,7 @@ function valueOf({ runs, intervals }: ReportInput, column: string): { readonly v
   const interval = intervals?.[column];
   if (interval)
     return { value: sayValue(interval.mean, unitOf(column)), note: intervalNote(interval, column, runs.length) };
-  const values = [...new Set(runs.map((run) => sayCell(run.summary[column], column)))];
+  const values = [...new Set(countedRuns(runs).map((run) => sayCell(run.summary[column], column)))];
   return { value: values.length === 1 ? values[0] : 'differs', note: '' };
 }
 
@@ -58,7 +59,7 @@ export function summaryCard(input: ReportInput): string {
   const caption =
     count === 1
       ? 'The figures of the run, as in summary.csv. Open one for its definition.'
-      : `Means over ${count} seeds with 95 % confidence intervals (Student’s t). Each run is a row of summary.csv.`;
+      : `Means over ${sayCounted(countedRuns(input.runs).length, count, 'seeds')} with 95 % confidence intervals (Student’s t). Each run is a row of summary.csv.`;
   return card('summary', 'Summary', caption, `<div class="figures">${blocks.join('\n')}</div>`);
 }
 

@@ -1,8 +1,9 @@
 /** The page's tables: checks, traffic, drops, heals, faults, updates, runs. */
+import { countedRuns, sayCounted } from '../counted.ts';
 import { formatDuration, formatNumber, formatPercent, groupDigits } from '../format.ts';
 import { definitionOf, labelOf, sayCell } from '../figures.ts';
 import { DROP_WORDS, SHORT_LABELS } from '../labels.ts';
-import { bandName, summariseChecks, verdictSign, type CheckSummary, type Tone } from '../words.ts';
+import { bandName, sawHeal, summariseChecks, verdictSign, type CheckSummary, type Tone } from '../words.ts';
 import { card, escapeHtml as esc, htmlTable, prose, type Column } from './markup.ts';
 import type { ReportInput, ReportRun } from '../model.ts';
 import type { MetricTable, Table } from '../../sim/metrics/spec.ts';
@@ -105,7 +106,8 @@ export function updatesCard(input: ReportInput): string {
   });
 }
 
-export function dropsCard({ runs }: ReportInput): string {
+export function dropsCard(input: ReportInput): string {
+  const runs = countedRuns(input.runs);
   const reasons = [...new Set(runs.flatMap((run) => Object.keys(run.drops)))];
   const sums = reasons.map((reason) => runs.reduce((sum, run) => sum + (run.drops[reason] ?? 0), 0));
   const total = sums.reduce((sum, count) => sum + count, 0);
@@ -122,25 +124,27 @@ export function dropsCard({ runs }: ReportInput): string {
   });
   const columns = [
     { label: 'Reason', number: false },
-    { label: runs.length === 1 ? 'Messages' : 'Messages, mean per run', number: true },
+    { label: `Messages${perRun(runs.length, input.runs.length)}`, number: true },
     { label: 'Share of drops', number: true },
   ];
   return card('drops', 'Dropped messages', 'Why messages and copies did not arrive.', htmlTable(columns, rows));
+}
+
+function perRun(counted: number, all: number): string {
+  if (all === 1) return '';
+  return counted === all ? ', mean per run' : `, mean of ${sayCounted(counted, all, 'runs')}`;
+}
+
+function healWords(run: ReportRun, heal: ReportRun['heals'][number]): string {
+  if (!sawHeal(run, heal)) return heal.healUs === run.endUs ? 'the run ended then' : 'the run had ended';
+  return heal.reconvergenceUs === null ? 'not seen' : formatDuration(heal.reconvergenceUs);
 }
 
 export function healsCard({ runs }: ReportInput): string {
   const many = runs.length > 1;
   const rows = runs.flatMap((run) =>
     run.heals.map((heal) => {
-      const cells = [
-        heal.fault,
-        formatDuration(heal.healUs),
-        heal.healUs >= run.endUs
-          ? 'the run had ended'
-          : heal.reconvergenceUs === null
-            ? 'not seen'
-            : formatDuration(heal.reconvergenceUs),
-      ].map(esc);
+      const cells = [heal.fault, formatDuration(heal.healUs), healWords(run, heal)].map(esc);
       return many ? [esc(run.seed), ...cells] : cells;
     }),
   );

@@ -128,6 +128,42 @@ describe('the data of the charts', () => {
   });
 });
 
+describe('what the page says', () => {
+  it('where the theory comes from, without brackets in brackets', () => {
+    const run = fixture();
+    const html = page([{ ...run, theory: { ...run.theory!, source: 'mean latency (SI model)' } }]);
+    expect(html).toContain('Dashed, from theory: mean latency (SI model).');
+    expect(html).not.toContain('(SI model))');
+  });
+
+  it('of a heal at the end of the run', () => {
+    const run = { ...fixture(), endUs: 6e6 };
+    const heals = (healUs: number, reconvergenceUs: number | null): string =>
+      page([{ ...run, heals: [{ fault: 'cut', healUs, reconvergenceUs }] }]);
+    expect(heals(6e6, 0)).toMatch(/<td[^>]*>6 s<\/td><td[^>]*>0 s</);
+    expect(heals(6e6, null)).toContain('the run ended then');
+    expect(heals(7e6, null)).toContain('the run had ended');
+  });
+
+  it('the longest queues with their unit, and a dash where none is limited', () => {
+    const figures = (bytes: number | null): string[] => {
+      const queues = { uplink_queue_max_bytes: bytes, downlink_queue_max_bytes: bytes, socket_queue_max_messages: 3 };
+      const run = fixture();
+      const html = page([{ ...run, summary: { ...run.summary, ...queues } }]);
+      return Object.keys(queues).map((column) => {
+        const figure = html.slice(html.indexOf(`data-column="${column}"`));
+        const name = /class="name">([^<]+)</.exec(figure)![1];
+        return `${name}: ${/class="value">([^<]+)</.exec(figure)![1]}`;
+      });
+    };
+    const messages = 'Messages waiting at a paused process, most: 3';
+    const up = 'Bytes waiting at an uplink, most';
+    const down = 'Bytes waiting at a downlink, most';
+    expect(figures(12_345)).toEqual([`${up}: 12.3 kB`, `${down}: 12.3 kB`, messages]);
+    expect(figures(null)).toEqual([`${up}: –`, `${down}: –`, messages]);
+  });
+});
+
 describe('labels', () => {
   it('there is one in plain words for every figure of the summary', () => {
     const own = METRICS.filter(({ table, column }) => table === 'summary' && nodeFigure(column) === null);

@@ -52,6 +52,14 @@ describe('the verdict', () => {
     expect(say(run).text).toMatch(/The run ended before `cut` healed\.$/);
   });
 
+  it('takes a heal at the very end for seen when agreement was seen with it', () => {
+    const run = { ...fixture(), endUs: 6e6, convergedUs: null };
+    const atEnd = (reconvergenceUs: number | null): string =>
+      say({ ...run, heals: [{ fault: 'cut', healUs: 6e6, reconvergenceUs }] }).text;
+    expect(atEnd(0)).toMatch(/At the heal of `cut`, all agreed already\.$/);
+    expect(atEnd(null)).toMatch(/The run ended as `cut` healed\.$/);
+  });
+
   it('counts checks in words', () => {
     const run = fixture();
     const badge = (count: number, failing: boolean): string =>
@@ -84,6 +92,43 @@ describe('the verdict', () => {
     expect(say(...runs).text).toBe(
       '3 of 3 runs converged: every node that was up held the news. It took 9 s in the median run (8 s to 10 s).',
     );
+  });
+});
+
+describe('the verdict of several seeds of which some were cut short', () => {
+  const ended = (share: number | null, status: RunResult['status'], seed: string): RunResult => {
+    const run = fixture({ faults: false, seed });
+    const curves = run.curves.map((curve) => ({ ...curve, coverage: curve.coverage.map(() => share) }));
+    return { ...run, status, curves, convergedUs: share === 1 ? 9_500_000 : null, checks: [] };
+  };
+
+  it('is made from the complete ones', () => {
+    const runs = [
+      ended(1, 'finished', 'a'),
+      ended(0.9, 'limit', 'b'),
+      ended(0.2, 'interrupted', 'c'),
+      ended(null, 'interrupted', 'd'),
+    ];
+    expect(say(...runs).text).toBe(
+      '2 of 4 runs were interrupted: the figures are those of the 2 complete runs. ' +
+        '1 of 2 complete runs converged: all 1,000 nodes held the news. It took 9 s in the median run (9 s to 9 s). ' +
+        'The least coverage at the end was 90 %.',
+    );
+  });
+
+  it('says so when a protocol threw in all of them', () => {
+    const runs = ['a', 'b', 'c'].map((seed) => ended(0.5, 'error', seed));
+    expect(say(...runs).text).toBe(
+      'A protocol threw in 3 of 3 runs: the figures are what was measured until then. None of 3 runs converged. ' +
+        'The least coverage at the end was 50 %.',
+    );
+  });
+
+  it('takes no run without a publish for one without coverage', () => {
+    const some = [ended(0.8, 'interrupted', 'a'), ended(null, 'interrupted', 'b')];
+    expect(say(...some).text).toMatch(/at the end was 80 %; in 1 of 2 runs nothing was published\.$/);
+    const none = some.map((run) => ended(null, 'interrupted', run.seed));
+    expect(say(...none).text).toMatch(/None of 2 runs converged\. Nothing was published until they ended\.$/);
   });
 });
 
