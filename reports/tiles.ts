@@ -2,7 +2,7 @@
 import { countedRuns, sayCounted } from './counted.ts';
 import { formatDuration, formatPercent } from './format.ts';
 import { sayValue, unitOf } from './figures.ts';
-import { convergenceUs, finalCoverage } from './words.ts';
+import { convergenceUs, finalCoverage, hasPublished } from './words.ts';
 import type { ReportInput, ReportRun } from './model.ts';
 import type { Interval } from '../sim/experiment/result.ts';
 
@@ -34,21 +34,21 @@ export function tilesOf(input: ReportInput): readonly Tile[] {
   return [arrivalTile(input.runs), ...figures].slice(0, 6);
 }
 
+/** A run that published nothing has neither a time nor a coverage, and is no part of the means. */
 function arrivalTile(runs: readonly ReportRun[]): Tile {
-  const counted = countedRuns(runs);
-  const times = counted.map(convergenceUs).filter((time): time is number => time !== null);
-  if (times.length < counted.length) return coverageTile(runs, counted);
-  const single = counted.every((run) => run.updates.rows.length === 1);
+  const spread = countedRuns(runs).filter(hasPublished);
+  const times = spread.map(convergenceUs).filter((time): time is number => time !== null);
+  if (times.length < spread.length || spread.length === 0) return coverageTile(spread, runs.length);
+  const single = spread.every((run) => run.updates.rows.length === 1);
   const note = runs.length === 1 ? (single ? 'from publish' : 'from the start') : meanOf(times.length, runs.length);
   return { label: single ? 'Every node knew after' : 'All converged at', value: formatDuration(mean(times)), note };
 }
 
-/** A run that published nothing has no coverage, and is no part of the mean. */
-function coverageTile(runs: readonly ReportRun[], counted: readonly ReportRun[]): Tile {
+function coverageTile(spread: readonly ReportRun[], all: number): Tile {
   const label = 'Coverage at the end';
-  const shares = counted.map(finalCoverage).filter((share): share is number => share !== null);
+  const shares = spread.map(finalCoverage).filter((share): share is number => share !== null);
   if (shares.length === 0) return { label, value: '–', note: 'nothing was published' };
-  const note = runs.length === 1 ? 'of the nodes' : meanOf(shares.length, runs.length);
+  const note = all === 1 ? 'of the nodes' : meanOf(shares.length, all);
   return { label, value: formatPercent(mean(shares)), note };
 }
 

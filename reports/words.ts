@@ -109,6 +109,11 @@ export function finalCoverage(run: ReportRun): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
+/** Whether there was anything to spread. A publish is skipped when its node is down; an interruption may come before the first. */
+export function hasPublished(run: ReportRun): boolean {
+  return run.updates.rows.length > 0 && (run.convergedUs !== null || finalCoverage(run) !== null);
+}
+
 /** From the publish of the only update, or from the start when there are several, to convergence. */
 export function convergenceUs(run: ReportRun): number | null {
   if (run.convergedUs === null) return null;
@@ -175,7 +180,19 @@ function healSentence(run: ReportRun): string[] {
 
 function manyRuns(runs: readonly ReportRun[]): string[] {
   const counted = countedRuns(runs);
-  return [...cutShortSentence(runs, counted.length), ...convergedSentences(runs, counted), ...leastCoverage(counted)];
+  const spread = counted.filter(hasPublished);
+  const complete = counted.length === runs.length ? '' : 'complete ';
+  return [
+    ...cutShortSentence(runs, counted.length),
+    ...emptySentence(counted.length - spread.length, `${counted.length} ${complete}`),
+    ...convergedSentences(spread, spread.length === counted.length ? complete : 'other '),
+    ...leastCoverage(spread),
+  ];
+}
+
+/** Said apart: such a run converges at once, and would make the others look quick. */
+function emptySentence(empty: number, which: string): string[] {
+  return empty === 0 ? [] : [`Nothing was published in ${empty} of ${which}runs.`];
 }
 
 function cutShortSentence(runs: readonly ReportRun[], counted: number): string[] {
@@ -191,29 +208,27 @@ function cutShortSentence(runs: readonly ReportRun[], counted: number): string[]
   return [`${upperFirst(told.join(', '))}: the figures are ${what}.`];
 }
 
-function convergedSentences(runs: readonly ReportRun[], counted: readonly ReportRun[]): string[] {
-  const times = counted.map(convergenceUs).filter((time): time is number => time !== null);
-  const of = `of ${counted.length} ${counted.length === runs.length ? '' : 'complete '}${counted.length === 1 ? 'run' : 'runs'}`;
+function convergedSentences(runs: readonly ReportRun[], which: string): string[] {
+  if (runs.length === 0) return [];
+  const times = runs.map(convergenceUs).filter((time): time is number => time !== null);
+  const of = `of ${runs.length} ${which}${runs.length === 1 ? 'run' : 'runs'}`;
   if (times.length === 0) return [`None ${of} converged.`];
   const sorted = times.toSorted((a, b) => a - b);
   const middle = formatDuration(sorted[Math.floor((sorted.length - 1) / 2)]);
   const range = `${formatDuration(sorted[0])} to ${formatDuration(sorted[sorted.length - 1])}`;
-  const took = isSingle(counted) ? `It took ${middle}` : `They did so from ${middle} on`;
+  const took = isSingle(runs) ? `It took ${middle}` : `They did so from ${middle} on`;
   return [
-    `${times.length} ${of} converged: ${lowerFirst(whoOf(counted[0]))} held ${isSingle(counted) ? 'the news' : 'all updates'}.`,
+    `${times.length} ${of} converged: ${lowerFirst(whoOf(runs[0]))} held ${isSingle(runs) ? 'the news' : 'all updates'}.`,
     `${took} in the median run (${range}).`,
   ];
 }
 
-/** The worst of the runs that published something, when not all converged. */
-function leastCoverage(counted: readonly ReportRun[]): string[] {
-  if (counted.every((run) => run.convergedUs !== null)) return [];
-  const shares = counted.map(finalCoverage).filter((share): share is number => share !== null);
-  if (shares.length === 0) return ['Nothing was published until they ended.'];
+/** When not all converged. */
+function leastCoverage(runs: readonly ReportRun[]): string[] {
+  const shares = runs.map(finalCoverage).filter((share): share is number => share !== null);
+  if (shares.length === 0 || runs.every((run) => run.convergedUs !== null)) return [];
   const worst = shares.reduce((a, b) => Math.min(a, b));
-  const empty = counted.length - shares.length;
-  const rest = empty === 0 ? '' : `; in ${empty} of ${counted.length} runs nothing was published`;
-  return [`The least coverage at the end was ${formatPercent(worst)}${rest}.`];
+  return [`The least coverage at the end was ${formatPercent(worst)}.`];
 }
 
 function isSingle(runs: readonly ReportRun[]): boolean {

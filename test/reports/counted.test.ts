@@ -49,6 +49,20 @@ describe('figures over several runs', () => {
     expect(first([null, 'interrupted'])).toBe('–, nothing was published');
   });
 
+  it('the first tile: a run that published nothing did not converge sooner', () => {
+    const results = [0, 1, 2].map((index) => ({ ...run([1, 'finished'], index), convergedUs: 9_500_000 }));
+    const empty = { ...results[2], convergedUs: 1e6, curves: [], updates: { ...results[2].updates, rows: [] } };
+    const input = reportInput({
+      results: [results[0], results[1], empty],
+      intervals: null,
+      scenarioText: '',
+      replay: 'x',
+    });
+    expect(tilesOf(input)[0]).toEqual({ label: 'Every node knew after', value: '9 s', note: 'mean of 2 of 3 runs' });
+    const alone = reportInput({ results: [empty], intervals: null, scenarioText: '', replay: 'x' });
+    expect(tilesOf(alone)[0]).toMatchObject({ value: '–', note: 'nothing was published' });
+  });
+
   it('the charts and the terminal', () => {
     const input = inputOf(...MIXED);
     const least = pageCharts(input.runs).coverage!.series.find((one) => one.role === 'min')!;

@@ -126,9 +126,20 @@ describe('the verdict of several seeds of which some were cut short', () => {
 
   it('takes no run without a publish for one without coverage', () => {
     const some = [ended(0.8, 'interrupted', 'a'), ended(null, 'interrupted', 'b')];
-    expect(say(...some).text).toMatch(/at the end was 80 %; in 1 of 2 runs nothing was published\.$/);
+    expect(say(...some).text).toMatch(
+      /then\. Nothing was published in 1 of 2 runs\. None of 1 other run converged\. The least coverage at the end was 80 %\.$/,
+    );
     const none = some.map((run) => ended(null, 'interrupted', run.seed));
-    expect(say(...none).text).toMatch(/None of 2 runs converged\. Nothing was published until they ended\.$/);
+    expect(say(...none).text).toMatch(/then\. Nothing was published in 2 of 2 runs\.$/);
+  });
+
+  it('nor for one that was quick', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((seed) => ended(1, 'finished', seed));
+    const empty = { ...c, convergedUs: 1e6, curves: [], updates: { ...c.updates, rows: [] } };
+    expect(say(a, b, empty).text).toBe(
+      'Nothing was published in 1 of 3 runs. 2 of 2 other runs converged: all 1,000 nodes held the news. ' +
+        'It took 9 s in the median run (9 s to 9 s).',
+    );
   });
 });
 
