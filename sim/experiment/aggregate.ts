@@ -1,5 +1,4 @@
-/** Several seeds of one scenario: mean and 95 % confidence interval of each figure, and bands of coverage over time. */
-import type { Table } from '../metrics/spec.ts';
+/** Several seeds of one scenario: mean and 95 % confidence interval of each figure. */
 import type { Interval, RunResult } from './result.ts';
 
 /** 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom. */
@@ -46,60 +45,4 @@ export function aggregate(runs: readonly Pick<RunResult, 'summary'>[]): { readon
     intervals[column] = intervalOf(runs.map((run) => run.summary[column]).filter(isFigure));
   }
   return intervals;
-}
-
-/** Mean and 95 % interval of a share at each of some moments; null where fewer than two runs have a value. */
-export interface Band {
-  readonly timesUs: readonly number[];
-  readonly points: readonly (Interval | null)[];
-}
-
-/** One run's figure over time; ascending moments. */
-export interface Series {
-  readonly timesUs: readonly number[];
-  readonly values: readonly (number | null)[];
-}
-
-/**
- * The band of several series over all their moments. Between its moments a series keeps its latest value, and after its end its
- * last one: a run that stopped because it had converged would have stayed so. The interval is cut off at 0 and 1.
- */
-export function bandOf(series: readonly Series[]): Band {
-  const timesUs = [...new Set(series.flatMap((one) => [...one.timesUs]))].sort((a, b) => a - b);
-  const latest = series.map(() => -1);
-  const points = timesUs.map((timeUs) => {
-    const values = series.map((one, i) => {
-      while (latest[i] + 1 < one.timesUs.length && one.timesUs[latest[i] + 1] <= timeUs) latest[i]++;
-      return latest[i] < 0 ? null : one.values[latest[i]];
-    });
-    const interval = intervalOf(values.filter(isFigure));
-    return interval === null ? null : { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
-  });
-  return { timesUs, points };
-}
-
-function timesOf(timeline: Table): number[] {
-  const place = timeline.columns.indexOf('time_ms');
-  return timeline.rows.map((row) => Math.round(Number(row[place]) * 1000));
-}
-
-/** The band of mean coverage over live updates. */
-export function meanCoverageBand(runs: readonly Pick<RunResult, 'timeline'>[]): Band {
-  return bandOf(
-    runs.map(({ timeline }) => {
-      const place = timeline.columns.indexOf('coverage_mean_ratio');
-      const values = timeline.rows.map((row) => (isFigure(row[place]) ? row[place] : null));
-      return { timesUs: timesOf(timeline), values };
-    }),
-  );
-}
-
-/** The band of the coverage of one update, over the runs that kept its curve. */
-export function coverageBand(runs: readonly Pick<RunResult, 'timeline' | 'curves'>[], update: number): Band {
-  return bandOf(
-    runs.flatMap(({ timeline, curves }) => {
-      const curve = curves.find((one) => one.update === update);
-      return curve === undefined ? [] : [{ timesUs: timesOf(timeline), values: curve.coverage }];
-    }),
-  );
 }

@@ -24,7 +24,6 @@ export const PAUSE = 4;
 export const RESUME = 5;
 export const DRIFT = 6;
 export type LifeOp = 0 | 1 | 2 | 3 | 4 | 5 | 6;
-export const LIFE_OP_NAMES: readonly string[] = ['crash', 'recover', 'leave', 'join', 'pause', 'resume', 'drift'];
 
 /** Why a message was not delivered: a closed set, so that sent + duplicated = delivered + dropped + in flight. */
 export const DROP_REASONS = [
@@ -38,7 +37,6 @@ export const DROP_REASONS = [
   'socket-full',
   'stale',
 ] as const;
-export type DropReason = (typeof DROP_REASONS)[number];
 
 /** Index of each reason in `DROP_REASONS`. */
 export const DROP_LOSS = 0;

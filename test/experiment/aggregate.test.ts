@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  aggregate,
-  bandOf,
-  coverageBand,
-  intervalOf,
-  meanCoverageBand,
-  studentT,
-} from '../../sim/experiment/aggregate.ts';
+import { aggregate, intervalOf, studentT } from '../../sim/experiment/aggregate.ts';
 
 /** P(T ≤ t) by Simpson's rule over the density; the constant from products (df whole). */
 function studentCdf(t: number, df: number): number {
@@ -88,40 +81,5 @@ describe('aggregate', () => {
     expect(intervals['t_last_ms']).toMatchObject({ mean: 20, runs: 3 });
     expect(intervals['converged_ms']).toMatchObject({ mean: 6, runs: 2 });
     expect([intervals['converged'], intervals['name'], intervals['only']]).toEqual([null, null, null]);
-  });
-});
-
-describe('bands', () => {
-  test('keep the latest value of a run, also after its end, and stay within 0 and 1', () => {
-    const band = bandOf([
-      { timesUs: [1000, 2000, 2500], values: [null, 0.5, 1] },
-      { timesUs: [1000, 2000, 3000], values: [0.1, 0.5, 0.9] },
-    ]);
-    expect(band.timesUs).toEqual([1000, 2000, 2500, 3000]);
-    expect(band.points[0]).toBeNull();
-    expect(band.points[1]).toEqual({ mean: 0.5, low: 0.5, high: 0.5, runs: 2 });
-    expect(band.points[2]).toEqual({ mean: 0.75, low: 0, high: 1, runs: 2 });
-    expect(band.points[3]).toMatchObject({ mean: 0.95, high: 1, runs: 2 });
-  });
-
-  test('are read from timelines and curves', () => {
-    const columns = ['time_ms', 'coverage_mean_ratio'];
-    const run = (end: number): Parameters<typeof coverageBand>[0][number] => ({
-      timeline: {
-        columns,
-        rows: [
-          [0.5, null],
-          [1.5, end],
-        ],
-      },
-      curves: [{ update: 3, label: 'news', publishUs: 700, coverage: [null, end / 2] }],
-    });
-    const runs = [run(0.4), run(0.8), { ...run(0.8), curves: [] }];
-    expect(meanCoverageBand(runs).points[1]).toMatchObject({ mean: (0.4 + 0.8 + 0.8) / 3, runs: 3 });
-    const band = coverageBand(runs, 3);
-    expect(band.timesUs).toEqual([500, 1500]);
-    expect(band.points[0]).toBeNull();
-    expect(band.points[1]?.mean).toBeCloseTo(0.3, 12);
-    expect(coverageBand(runs, 4)).toEqual({ timesUs: [], points: [] });
   });
 });
