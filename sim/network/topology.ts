@@ -163,3 +163,26 @@ function edgeProblems(edges: readonly number[], capacity: number): TopologyProbl
   if (bad > NAMED_ENDS) problems.push({ key: 'edges', message: `${bad - NAMED_ENDS} more such ends`, expected });
   return problems;
 }
+
+/** Mean number of links that are stored for a node. */
+export function linksPerNode(topology: TopologySpec, nodes: number): number {
+  switch (topology.model) {
+    case 'complete':
+      return 0;
+    case 'ring':
+    case 'watts-strogatz':
+      return topology.neighbours;
+    case 'grid':
+      return 4;
+    case 'k-out':
+      return topology.k;
+    case 'random-regular':
+      return topology.degree;
+    case 'barabasi-albert':
+      return 2 * topology.links;
+    case 'tree':
+      return 2;
+    case 'edges':
+      return topology.edges.length / nodes;
+  }
+}

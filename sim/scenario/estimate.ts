@@ -7,7 +7,8 @@ import type { DistributionSpec } from '../kernel/distribution.ts';
 import { ln } from '../kernel/math.ts';
 import { capacityOf } from '../faults/joins.ts';
 import type { FaultSpec } from '../faults/spec.ts';
-import type { LatencySpec, NodeSelector, TopologySpec } from '../network/spec.ts';
+import type { LatencySpec, NodeSelector } from '../network/spec.ts';
+import { linksPerNode } from '../network/topology.ts';
 import { expectedPublishes } from '../replica/workload.ts';
 import { residueLn, spreaderOf, spreadUs } from './estimate/spread.ts';
 import type { Spreader } from './estimate/spread.ts';
@@ -260,34 +261,11 @@ function lifeEvents(scenario: ResolvedScenario, endUs: number): number {
   }, 0);
 }
 
-/** Links of a node that are stored. */
-function storedLinks(topology: TopologySpec, nodes: number): number {
-  switch (topology.model) {
-    case 'complete':
-      return 0;
-    case 'ring':
-    case 'watts-strogatz':
-      return topology.neighbours;
-    case 'grid':
-      return 4;
-    case 'k-out':
-      return topology.k;
-    case 'random-regular':
-      return topology.degree;
-    case 'barabasi-albert':
-      return 2 * topology.links;
-    case 'tree':
-      return 2;
-    case 'edges':
-      return topology.edges.length / nodes;
-  }
-}
-
 function dataOf(scenario: ResolvedScenario, messages: number, endUs: number): number {
   const { network, faults, groups, metrics, workload, clocks } = scenario;
   const capacity = capacityOf(faults, scenario.nodes);
   const layers = Math.max(...groups.map(({ stack }) => stack.length), 0);
-  const links = storedLinks(network.topology, scenario.nodes);
+  const links = linksPerNode(network.topology, scenario.nodes);
   const extras =
     (links > 0 ? 8 + 12 * links : 0) +
     (network.burstLoss === null ? 0 : 60) +

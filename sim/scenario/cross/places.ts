@@ -1,8 +1,7 @@
 /** Zones, groups and topology: whether everybody is somewhere, runs something, and knows somebody. */
 import { NO_GROUP, selectGroups } from '../../network/selection.ts';
-import { makeTopology, topologyProblems } from '../../network/topology.ts';
+import { linksPerNode, makeTopology, topologyProblems } from '../../network/topology.ts';
 import type { BuiltTopology } from '../../network/topology.ts';
-import type { TopologySpec } from '../../network/spec.ts';
 import { textPath } from './context.ts';
 import type { CrossContext } from './context.ts';
 import { problemsAnyway, settled } from './selections.ts';
@@ -106,7 +105,7 @@ export function checkTopology(context: CrossContext): BuiltTopology | null {
   for (const { key, message, expected } of problems) {
     if (topology.model !== 'edges') findings.error(['network', 'topology', key], message, expected);
   }
-  if (problems.length > 0 || scenario.nodes * linksPerNode(topology) > BUILT_AT_MOST) return null;
+  if (problems.length > 0 || scenario.nodes * linksPerNode(topology, scenario.nodes) > BUILT_AT_MOST) return null;
   const built = makeTopology(topology, scenario.nodes, env.root, capacity);
   if (built.topology === null) return built;
   if (built.minDegree === 0 && scenario.nodes > 1) {
@@ -117,26 +116,4 @@ export function checkTopology(context: CrossContext): BuiltTopology | null {
     findings.warn(['network', 'topology'], message, 'a connected graph');
   }
   return built;
-}
-
-function linksPerNode(topology: TopologySpec): number {
-  switch (topology.model) {
-    case 'complete':
-      return 0;
-    case 'ring':
-    case 'watts-strogatz':
-      return topology.neighbours;
-    case 'grid':
-      return 4;
-    case 'k-out':
-      return topology.k;
-    case 'random-regular':
-      return topology.degree;
-    case 'barabasi-albert':
-      return 2 * topology.links;
-    case 'tree':
-      return 2;
-    case 'edges':
-      return 10;
-  }
 }
