@@ -1,7 +1,9 @@
 /** rumormill as a library under Node: everything of `index.ts`, and files, workers and reports. */
 import { replayLine } from '../reports/replay.ts';
 import { writeRun as writeReports } from '../reports/write.ts';
+import { checkOptions } from './experiment/arguments.ts';
 import { execute, type RunProgress } from './experiment/execute.ts';
+import { labelOf } from './experiment/input.ts';
 import { makeFolder, outputProblem, writeKeptFiles, type KeptFile } from './experiment/output.ts';
 import { prepare, type Preparation, type Prepared } from './experiment/prepare.ts';
 import type { LibraryModules } from './experiment/protocol-file.ts';
@@ -48,9 +50,16 @@ export interface RunFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** called between slices of a run; with several seeds for each run under way */
   readonly onProgress?: ((progress: RunProgress | SeedsProgress) => void) | undefined;
+  /** folder it will be written to: the line that repeats a run from standard input names it */
+  readonly folder?: string | undefined;
   /** where the events of a single run go, as NDJSON in blocks */
   readonly trace?: { readonly filter: TraceFilter; readonly write: (text: string) => void } | undefined;
 }
+
+const FILE_OPTIONS = [
+  ...['seed', 'sets', 'execute'],
+  ...['seeds', 'workers', 'signal', 'onProgress', 'folder', 'trace'],
+];
 
 /** Everything that `writeRun` writes. */
 export interface FinishedRun {
@@ -101,11 +110,18 @@ async function resultsOf(
 
 /** A former run that is repeated as it was keeps its line, so that it is repeated to the byte. */
 function replayOf(
-  { scenario, label, former }: Prepared,
-  { seed, sets, seeds }: LoadFileOptions & RunFileOptions,
+  { scenario, label, replayName, former }: Prepared,
+  { seed, sets, seeds, folder }: LoadFileOptions & RunFileOptions,
 ): string {
-  if (former !== null && seed === undefined && seeds === undefined && (sets ?? []).length === 0) return former.replay;
-  return replayLine({ scenario: label, seed: scenario.seed, seeds: seeds ?? former?.seeds ?? 1, sets: sets ?? [] });
+  const asItWas = seed === undefined && seeds === undefined && (sets ?? []).length === 0;
+  if (former !== null && asItWas && former.changed.length === 0) return former.replay;
+  // The folder holds the number of seeds and every change.
+  if (replayName === null && folder !== undefined)
+    return replayLine({ scenario: labelOf(folder), seed: scenario.seed, sets: [] });
+  const count = seeds ?? former?.seeds ?? 1;
+  // One of many seeds: the folder would run them all.
+  const name = former !== null && count < former.seeds ? label : replayName;
+  return replayLine({ scenario: name ?? '-', seed: scenario.seed, seeds: count, sets: sets ?? [] });
 }
 
 /**
@@ -114,6 +130,9 @@ function replayOf(
  * @throws ScenarioError when the scenario is wrong; HandlerFailure when a protocol's `create` throws
  */
 export async function runFile(path: string, options: LoadFileOptions & RunFileOptions = {}): Promise<FinishedRun> {
+  if (typeof path !== 'string')
+    throw new TypeError('runFile takes the path of a scenario file, or - for standard input');
+  checkOptions('runFile', options, FILE_OPTIONS);
   const { prepared, problems } = await loadScenarioFile(path, options);
   if (prepared === null) throw new ScenarioError(problems);
   return runPrepared(prepared, options);
@@ -121,13 +140,13 @@ export async function runFile(path: string, options: LoadFileOptions & RunFileOp
 
 /**
  * Writes CSV files, run.json, the resolved scenario with every file it used, and report.html. A former run in the folder is
- * overwritten; a folder that holds anything else is refused with an Error. Resolves to the names of the files.
+ * overwritten, other files beside it stay; a folder that holds things but no run is refused with an Error. Resolves to the names of the files.
  */
 export async function writeRun(run: FinishedRun, folder: string): Promise<readonly string[]> {
   const problem = outputProblem(folder);
   if (problem !== null) throw new Error(formatProblem(problem));
   const { runs: results, intervals, scenarioText, replay } = run;
   makeFolder(folder);
-  const kept = writeKeptFiles(folder, run.files);
+  const kept = writeKeptFiles(folder, run.files, scenarioText);
   return [...kept, ...(await writeReports({ folder, results, intervals, scenarioText, replay }))];
 }

@@ -4,11 +4,14 @@ import { formatProblem, hasErrors, loadScenarioFile } from '../node.ts';
 import { estimateRun, type Estimate, type Range } from '../scenario/estimate.ts';
 import type { CheckArguments } from './check.ts';
 import { HELD, WRONG_INPUT } from './exit-codes.ts';
-import { complain, print } from './terminal.ts';
+import { optionProblems } from './options.ts';
+import { complain, harmless, logToStderr, print } from './terminal.ts';
 
 /** Says what is wrong, or what a run would cost; returns the exit code. */
 export async function checkScenario({ scenario: path, seed, set: sets, load, json }: CheckArguments): Promise<number> {
-  const { prepared, problems } = await loadScenarioFile(path, { seed, sets, execute: load });
+  logToStderr();
+  const { prepared, problems: found } = await loadScenarioFile(path, { seed, sets, execute: load });
+  const problems = [...found, ...optionProblems()];
   const ok = !hasErrors(problems);
   const estimate = prepared === null ? null : estimateRun(prepared.scenario);
   if (json) {
@@ -17,8 +20,8 @@ export async function checkScenario({ scenario: path, seed, set: sets, load, jso
   }
   for (const problem of problems) complain(formatProblem(problem));
   if (!ok) return WRONG_INPUT;
-  if (estimate === null) print(`${path}: valid, as far as can be told without executing its protocols`);
-  else print(`${path}: valid\n${estimateText(estimate)}`);
+  if (estimate === null) print(`${harmless(path)}: valid, as far as can be told without executing its protocols`);
+  else print(`${harmless(path)}: valid\n${estimateText(estimate)}`);
   return HELD;
 }
 

@@ -6,14 +6,14 @@ import { checkCommand } from './check.ts';
 import { OWN_MISTAKE, WRONG_INPUT } from './exit-codes.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
-import { hideDashes, UsageError } from './options.ts';
+import { checkWords, hideDashes, UsageError, usageText } from './options.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
-import { complain, toleratePipes } from './terminal.ts';
+import { complain, watchStreams } from './terminal.ts';
 
 const EPILOGUE = `Exit codes: 0 all checks held, 1 a check failed, 2 wrong input, 3 undecided (the limit was reached),
-4 a protocol of yours threw, 130 interrupted (partial results written).`;
+4 a protocol of yours threw, 74 stdout could not be written, 130 interrupted (partial results written).`;
 
 function parser(words: readonly string[]): Argv {
   return yargs(hideDashes(words))
@@ -43,13 +43,15 @@ function parser(words: readonly string[]): Argv {
     .wrap(Math.min(100, process.stdout.columns || 100))
     .exitProcess(false)
     .fail((message, error: unknown) => {
-      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(message);
+      throw error instanceof Error && error.name !== 'YError' ? error : new UsageError(usageText(message));
     });
 }
 
-toleratePipes();
+watchStreams();
 try {
-  await parser(process.argv.slice(2)).parseAsync();
+  const words = process.argv.slice(2);
+  checkWords(words);
+  await parser(words).parseAsync();
 } catch (error) {
   if (error instanceof UsageError) {
     complain(`rumormill: ${error.message}\nrumormill --help shows how it is used.`);

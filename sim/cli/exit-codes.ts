@@ -11,10 +11,13 @@ export const WRONG_INPUT = 2;
 export const UNDECIDED = 3;
 /** a protocol threw; what was measured until then is kept */
 export const PROTOCOL_THREW = 4;
-/** SIGINT; what was measured until then is kept */
+/** SIGINT or SIGTERM; what was measured until then is kept */
 export const INTERRUPTED = 130;
 /** a mistake of rumormill's own, with its stack trace on stderr */
 export const OWN_MISTAKE = 70;
+
+/** stdout could not be written, e.g. for a full disk; the run's folder is whole */
+export const UNPRINTED = 74;
 
 type Judged = Pick<RunResult, 'status' | 'checks'>;
 

@@ -17,9 +17,11 @@ export const initCommand: CommandModule<object, InitArguments> = {
       positional('file to make (default: scenario.yaml), or - for standard output', false),
     ) as never,
   handler: async ({ file = 'scenario.yaml' }) => {
-    const [{ STARTER_SCENARIO }, { writeFileSync }] = await Promise.all([
+    const [{ STARTER_SCENARIO }, { writeFileSync }, { dirname }, { reasonOf }] = await Promise.all([
       import('../scenario/starter.ts'),
       import('node:fs'),
+      import('node:path'),
+      import('../experiment/input.ts'),
     ]);
     process.exitCode = HELD;
     if (file === '-') {
@@ -30,12 +32,14 @@ export const initCommand: CommandModule<object, InitArguments> = {
       writeFileSync(file, STARTER_SCENARIO, { flag: 'wx' });
       print(`${file} is written. Next: rumormill run ${file}`);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      complain(
+      const { code } = error as NodeJS.ErrnoException;
+      const reason =
         code === 'EEXIST'
-          ? `${file}: exists already (a file that does not exist)`
-          : `${file}: cannot be written: ${message}`,
-      );
+          ? 'exists already'
+          : code === 'ENOENT'
+            ? `the folder ${dirname(file)} does not exist`
+            : reasonOf(error);
+      complain(`${file === '' ? "''" : file}: ${reason} (a file that does not exist, in a folder that does)`);
       process.exitCode = WRONG_INPUT;
     }
   },

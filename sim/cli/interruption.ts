@@ -1,10 +1,15 @@
-/** SIGINT asks a run to end and write what it has; a second one ends the program at once. */
+/**
+ * SIGINT or SIGTERM asks a run to end and write what it has; once that is heard, a second one ends the program at once. Signals are
+ * heard between slices of a run, so a handler that never returns hears none.
+ */
 import { INTERRUPTED } from './exit-codes.ts';
 import type { Talk } from './terminal.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Lets SIGINT be what it was before. */
+  /** Lets the signals be what they were before. */
   release(): void;
 }
 
@@ -15,6 +20,6 @@ export function interruption(talk: Talk): Interruption {
     talk.say('interrupted: writing what was measured (once more to stop at once)');
     controller.abort();
   };
-  process.on('SIGINT', onSignal);
-  return { signal: controller.signal, release: () => void process.off('SIGINT', onSignal) };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return { signal: controller.signal, release: () => SIGNALS.forEach((name) => process.off(name, onSignal)) };
 }

@@ -1,15 +1,72 @@
 /** Options as the commands take them: every value is checked here, since yargs would take "abc" for a number and forget it. */
 import type { Options, PositionalOptions } from 'yargs';
 import { parseNodes } from '../experiment/trace.ts';
+import { nearest, unknownName } from '../scenario/suggest.ts';
+import type { Problem } from '../scenario/types.ts';
 
 /** Wrong use of the command line. */
 export class UsageError extends Error {}
+
+/** A value that an option does not take. Kept until the scenario was looked at as well, so that everything wrong is said at once. */
+const refused = new Map<string, Problem>();
+
+export function optionProblem(option: string, message: string, expected: string): Problem {
+  return { severity: 'error', file: 'command line', line: 0, column: 0, path: option, message, expected };
+}
+
+/** The values that were refused. */
+export function optionProblems(): readonly Problem[] {
+  return [...refused.values()];
+}
+
+function refuse(name: string, value: string, expected: string): undefined {
+  refused.set(name, optionProblem(`--${name}`, `"${value}" is refused`, expected));
+}
 
 /** Stands for `-` while yargs looks at the words, which would lose it. */
 const DASH = '\u0000-';
 
 export function hideDashes(words: readonly string[]): string[] {
   return words.map((word) => (word === '-' ? DASH : word));
+}
+
+const SWITCHES: readonly string[] = ['json', 'quiet', 'load', 'help', 'version'];
+
+/** Every option of any command; a test holds them equal to what the help says. */
+export const OPTION_NAMES: readonly string[] = [
+  ...['seed', 'set', 'seeds', 'workers', 'out', 'trace', 'nodes', 'from', 'to'],
+  ...SWITCHES,
+];
+
+/** yargs takes any value of a switch for a no, and no command for the only mistake. */
+export function checkWords(words: readonly string[]): void {
+  const end = words.indexOf('--');
+  for (const word of end < 0 ? words : words.slice(0, end)) {
+    const [, name, value] = /^--([^=]+)=(.*)$/.exec(word) ?? [];
+    if (SWITCHES.includes(name) && value !== 'true' && value !== 'false')
+      throw new UsageError(`--${name} takes no value, so not "${value}"`);
+  }
+  const [first] = words;
+  const [, name] = /^--([^=]+)/.exec(first ?? '') ?? [];
+  if (name !== undefined && !OPTION_NAMES.includes(name) && !name.startsWith('get-yargs'))
+    throw new UsageError(
+      unknownName(
+        'option',
+        `--${name}`,
+        OPTION_NAMES.map((one) => `--${one}`),
+      ),
+    );
+}
+
+/** What yargs says of an option that it does not know, with the one that was meant. */
+export function usageText(message: string): string {
+  const [, names] = /^Unknown arguments?: (.+)$/.exec(message) ?? [];
+  if (names === undefined) return message;
+  const said = names.split(', ').map((name) => {
+    const meant = nearest(name, OPTION_NAMES);
+    return meant === null ? null : `--${name}: did you mean "--${meant}"?`;
+  });
+  return [message, ...said.filter((one) => one !== null)].join('; ');
 }
 
 /** A word that is no option. */
@@ -37,11 +94,11 @@ export function count(name: string, describe: string, least: number, most: numbe
     const given = once(name, value);
     if (given === undefined) return undefined;
     const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-    if (!(number >= least && number <= most))
-      throw new UsageError(`--${name} ${given}: a whole number from ${least} to ${most}`);
-    return number;
+    if (number >= least && number <= most) return number;
+    return refuse(name, given, `a whole number from ${least} to ${most}`);
   };
-  return { type: 'string', requiresArg: true, describe, coerce };
+  // Shown as a number, yet kept as the text that was given.
+  return { string: true, number: true, requiresArg: true, describe, coerce };
 }
 
 /** An option that takes ids of nodes. */
@@ -49,9 +106,7 @@ export function nodes(name: string, describe: string): Options {
   const coerce = (value: unknown): ReadonlySet<number> | undefined => {
     const given = once(name, value);
     if (given === undefined) return undefined;
-    const set = parseNodes(given);
-    if (set === null) throw new UsageError(`--${name} ${given}: ids of nodes, such as 3,7,100-199`);
-    return set;
+    return parseNodes(given) ?? refuse(name, given, 'ids of nodes, such as 3,7,100-199');
   };
   return { type: 'string', requiresArg: true, describe, coerce };
 }

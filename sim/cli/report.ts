@@ -13,13 +13,19 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
   describe: "Rebuild the HTML report from a run's folder",
   builder: (yargs) => yargs.positional('folder', positional('folder that "run" wrote')) as never,
   handler: async ({ folder }) => {
-    const { rebuildHtml } = await import('../../reports/read.ts');
+    const [{ rebuildHtml }, { basename }, { reasonOf }] = await Promise.all([
+      import('../../reports/read.ts'),
+      import('node:path'),
+      import('../experiment/input.ts'),
+    ]);
     try {
       print(await rebuildHtml(folder));
       process.exitCode = HELD;
     } catch (error) {
+      const { path } = error as NodeJS.ErrnoException;
+      const reason = `${path === undefined ? '' : `${basename(path)} `}${reasonOf(error)}`;
       complain(
-        `${folder}: no report can be made of it: ${(error as Error).message} (a folder that "rumormill run" wrote)`,
+        `${folder === '' ? "''" : folder}: no report can be made of it: ${reason} (a folder that "rumormill run" wrote)`,
       );
       process.exitCode = WRONG_INPUT;
     }

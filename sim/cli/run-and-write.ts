@@ -1,52 +1,53 @@
 /** What `rumormill run` does. */
 import { join, relative } from 'node:path';
+import { groupDigits } from '../../reports/format.ts';
 import { progressLine } from '../../reports/progress.ts';
 import { runJsonText } from '../../reports/json.ts';
 import { terminalSummary } from '../../reports/terminal.ts';
 import { reportInput } from '../../reports/write.ts';
 import { failureOf, type RunProgress } from '../experiment/execute.ts';
-import { outputProblem } from '../experiment/output.ts';
+import { reasonOf } from '../experiment/input.ts';
 import type { ProtocolFailure } from '../experiment/result.ts';
 import type { SeedsProgress } from '../experiment/seeds.ts';
-import type { TraceFilter } from '../experiment/trace.ts';
 import { formatProblem, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
-import type { FinishedRun, Prepared, Problem, RunFileOptions } from '../node.ts';
-import { parseDuration } from '../scenario/units.ts';
+import type { FinishedRun, Prepared, RunFileOptions } from '../node.ts';
 import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes.ts';
 import { interruption } from './interruption.ts';
 import type { RunArguments } from './run.ts';
-import { complain, print, showsOf, Talk } from './terminal.ts';
-import { TraceFile, traceProblem } from './trace-file.ts';
+import { filterOf, runProblems } from './run-problems.ts';
+import { complain, logToStderr, print, showsOf, Talk } from './terminal.ts';
+import { TraceFile } from './trace-file.ts';
 
 /** Runs, writes, prints; returns the exit code. */
 export async function runAndWrite(given: RunArguments): Promise<number> {
+  logToStderr();
   const talk = new Talk(given.quiet);
-  const { prepared, problems } = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
+  const preparation = await loadScenarioFile(given.scenario, { seed: given.seed, sets: given.set });
+  const { prepared } = preparation;
   const folder = given.out ?? (prepared === null ? null : join('results', folderName(prepared.scenario.name)));
   const filter = filterOf(given);
-  const all = [
-    ...problems,
-    ...filter.problems,
-    outProblem(folder),
-    traceProblem(given.trace),
-    seedsProblem(given, prepared),
-  ].filter((problem) => problem !== null);
+  const all = [...runProblems(given, preparation, folder), ...filter.problems];
   for (const problem of all) {
     if (problem.severity === 'error') complain(formatProblem(problem));
     else talk.say(formatProblem(problem));
   }
   if (prepared === null || folder === null || hasErrors(all)) return WRONG_INPUT;
-  const trace = given.trace === undefined ? null : new TraceFile(given.trace);
-  const code = await runOnce(
-    given,
-    prepared,
-    folder,
-    talk,
-    trace === null ? undefined : { filter: filter.value, write: trace.write },
-  );
-  const failure = trace?.close() ?? null;
+  if (given.trace === undefined) return runOnce(given, prepared, folder, talk, undefined);
+  return runTraced(given.trace, (write) => runOnce(given, prepared, folder, talk, { filter: filter.value, write }));
+}
+
+async function runTraced(path: string, run: (write: (text: string) => void) => Promise<number>): Promise<number> {
+  let trace: TraceFile;
+  try {
+    trace = new TraceFile(path);
+  } catch (error) {
+    complain(`${path} --trace: ${reasonOf(error)} (a file that can be written)`);
+    return WRONG_INPUT;
+  }
+  const code = await run(trace.write);
+  const failure = trace.close();
   if (failure === null) return code;
-  complain(`${given.trace}: the trace is not whole: ${failure}`);
+  complain(`${path}: the trace is not whole: ${failure}`);
   return WRONG_INPUT;
 }
 
@@ -58,12 +59,12 @@ async function runOnce(
   trace: RunFileOptions['trace'],
 ): Promise<number> {
   const { signal, release } = interruption(talk);
-  talk.say(startLine(prepared, given));
+  talk.head(startLine(prepared, given), !given.json && !given.quiet);
   const { seed, set: sets, seeds, workers } = given;
   const onProgress = (progress: RunProgress | SeedsProgress): void =>
     talk.progress((shows) => progressLine(progressOf(progress), shows.width, shows.unicode));
   try {
-    const finished = await runPrepared(prepared, { seed, sets, seeds, workers, signal, onProgress, trace });
+    const finished = await runPrepared(prepared, { seed, sets, seeds, workers, signal, onProgress, trace, folder });
     talk.clear();
     return await deliver(finished, prepared, folder, given, talk);
   } catch (error) {
@@ -90,7 +91,7 @@ async function deliver(
   }
   const unwritten = await writeRun(finished, folder).then(
     () => null,
-    (error: Error) => `${folder}: cannot be written: ${error.message}`,
+    (error: unknown) => `${folder}: the run is not written: ${reasonOf(error)}`,
   );
   if (given.json) print(runJsonText(runs, intervals, replay));
   else if (!given.quiet)
@@ -123,7 +124,7 @@ function startLine({ scenario }: Prepared, { seeds, workers }: RunArguments): st
     seeds === undefined || seeds === 1
       ? ''
       : `, ${seeds} seeds${workers === undefined ? '' : ` by ${workers} workers`}`;
-  return `${scenario.name}: ${scenario.nodes} nodes, seed ${scenario.seed}${many}`;
+  return `${scenario.name}: ${groupDigits(scenario.nodes)} nodes, seed ${scenario.seed}${many}`;
 }
 
 function progressOf(progress: RunProgress | SeedsProgress): Parameters<typeof progressLine>[0] {
@@ -137,36 +138,4 @@ function progressOf(progress: RunProgress | SeedsProgress): Parameters<typeof pr
 /** A scenario's name as that of a folder. */
 function folderName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'run';
-}
-
-function outProblem(folder: string | null): Problem | null {
-  return folder === null ? null : outputProblem(folder);
-}
-
-function optionProblem(option: string, message: string, expected: string): Problem {
-  return { severity: 'error', file: 'command line', line: 0, column: 0, path: option, message, expected };
-}
-
-/** A trace is of one run. */
-function seedsProblem({ trace, seeds }: RunArguments, prepared: Prepared | null): Problem | null {
-  const count = seeds ?? prepared?.former?.seeds ?? 1;
-  if (trace === undefined || count === 1) return null;
-  return optionProblem('--trace', `${count} seeds are run`, '--seeds 1 with the --seed of one of them');
-}
-
-function filterOf({ nodes, from, to }: RunArguments): {
-  readonly value: TraceFilter;
-  readonly problems: readonly Problem[];
-} {
-  const problems: Problem[] = [];
-  const read = (option: string, text: string | undefined, otherwise: number): number => {
-    const parsed = text === undefined ? { ok: true as const, value: otherwise } : parseDuration(text);
-    if (parsed.ok) return parsed.value;
-    problems.push(optionProblem(option, parsed.message, parsed.expected));
-    return otherwise;
-  };
-  const fromUs = read('--from', from, 0);
-  const toUs = read('--to', to, Infinity);
-  if (toUs <= fromUs) problems.push(optionProblem('--to', 'is not after --from', 'a later time'));
-  return { value: { nodes: nodes ?? null, fromUs, toUs }, problems };
 }

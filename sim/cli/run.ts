@@ -37,12 +37,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
         out: text('out', 'folder to write (default: results/<name of the scenario>)'),
         json: { ...JSON_OPTION, describe: 'print run.json instead of the summary' },
         quiet: QUIET_OPTION,
-        trace: text('trace', 'write every event to this file as NDJSON'),
+        trace: text(
+          'trace',
+          "write every event to this file as NDJSON; inside a run's folder its name must end in .ndjson",
+        ),
         nodes: nodes('nodes', 'with --trace: only events at these nodes, e.g. 3,7,100-199'),
         from: text('from', 'with --trace: only events from this time on, e.g. 12s'),
         to: text('to', 'with --trace: only events before this time'),
       })
-      .implies({ nodes: 'trace', from: 'trace', to: 'trace' })
       .example('$0 run scenarios/quickstart.yaml', 'run it as it stands')
       .example('$0 run quickstart.yaml --seeds 20 --set network.loss=5%', '20 seeds with more loss')
       .example('$0 run results/quickstart --out again', 'repeat a former run') as never,

@@ -1,4 +1,5 @@
 /** The two streams: results go to stdout, talk to stderr. */
+import { UNPRINTED } from './exit-codes.ts';
 
 /** What a terminal can show. */
 export interface Shows {
@@ -19,13 +20,34 @@ export function showsOf(stream: NodeJS.WriteStream): Shows {
   };
 }
 
-/** A reader that goes away (`rumormill list | head`) is no error: the rest is not written. */
-export function toleratePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+/**
+ * A reader that goes away (`rumormill list | head`) is no error: the rest is not written. A full disk is one, said in a line.
+ */
+export function watchStreams(): void {
+  let failed = false;
+  const watch = (stream: NodeJS.WriteStream, say: (error: NodeJS.ErrnoException) => void): void => {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code === 'EPIPE' || failed) return;
+      failed = true;
+      // The command's own code would come after this one.
+      process.on('exit', () => (process.exitCode = UNPRINTED));
+      say(error);
     });
-  }
+  };
+  watch(process.stderr, () => undefined);
+  watch(process.stdout, ({ code }) =>
+    complain(`rumormill: standard output cannot be written (${code ?? 'no reason given'})`),
+  );
+}
+
+/** What a user's protocol logs is talk: stdout holds results only. */
+export function logToStderr(): void {
+  globalThis.console = new console.Console(process.stderr, process.stderr);
+}
+
+/** Without control characters, which would reach the terminal; line ends stay. */
+export function harmless(text: string): string {
+  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }
 
 /** Results. */
@@ -35,7 +57,7 @@ export function print(text: string): void {
 
 /** Errors: said even when quiet. */
 export function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${harmless(line)}\n`);
 }
 
 const CLEAR_LINE = '\r\u001b[2K';
@@ -57,7 +79,14 @@ export class Talk {
   say(line: string): void {
     if (this.quiet) return;
     this.clear();
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${harmless(line)}\n`);
+  }
+
+  /** What the results will begin with as well: where both are seen, it goes when they come. */
+  head(line: string, resultsShown: boolean): void {
+    if (!(this.live && resultsShown && process.stdout.isTTY)) return this.say(line);
+    process.stderr.write(CLEAR_LINE + harmless(line).slice(0, showsOf(process.stderr).width - 1));
+    this.shown = true;
   }
 
   /** Shows a line that the next one replaces; on a terminal only, and not too often. */

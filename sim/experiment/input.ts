@@ -1,4 +1,5 @@
 /** What `run` and `check` are given: a scenario file, the folder of a former run, or `-` for standard input. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { MAX_DATA_CHARACTERS, MAX_SCENARIO_CHARACTERS } from '../scenario/load.ts';
@@ -7,6 +8,9 @@ import type { Problem } from '../scenario/types.ts';
 /** Names of a run's folder that are read back. */
 export const RESOLVED_SCENARIO = 'scenario.resolved.yaml';
 export const RUN_JSON = 'run.json';
+/** Folder inside a run's folder that holds every file the scenario used, and their hashes and the scenario's. */
+export const FILES_FOLDER = 'files';
+export const HASHES = 'SHA256SUMS';
 
 const EXPECTED = 'a scenario file, the folder of a former run, or - for standard input';
 
@@ -18,12 +22,16 @@ export interface FormerRun {
   readonly replay: string;
   /** how many seeds it ran */
   readonly seeds: number;
+  /** files of its folder that are no longer those of the run, relative to it */
+  readonly changed: readonly string[];
 }
 
 export interface ScenarioInput {
   readonly text: string;
-  /** what messages and the replay line call it */
+  /** what messages call it */
   readonly label: string;
+  /** what the replay line calls it; null for standard input, which cannot be repeated */
+  readonly replayName: string | null;
   /** files it names are relative to this folder */
   readonly folder: string;
   /** null when it is no run's folder */
@@ -32,6 +40,7 @@ export interface ScenarioInput {
 
 /** Reads the scenario that `path` names, or says in a Problem why it cannot. */
 export async function readInput(path: string): Promise<ScenarioInput | Problem> {
+  if (path === '') return problem("''", 'is no name of a file', EXPECTED);
   try {
     if (path === '-') return await standardInput();
     const stat = statSync(path);
@@ -39,16 +48,22 @@ export async function readInput(path: string): Promise<ScenarioInput | Problem> 
     // A pipe ends some time; a device may not.
     if (!stat.isFile() && !stat.isFIFO()) return problem(path, 'is a device', EXPECTED);
     const label = labelOf(path);
-    return (
-      tooLarge(path, label) ?? { text: readFileSync(path, 'utf8'), label, folder: dirname(resolve(path)), former: null }
-    );
+    const large = tooLarge(path, label);
+    if (large !== null) return large;
+    return {
+      text: readFileSync(path, 'utf8'),
+      label,
+      replayName: label,
+      folder: dirname(resolve(path)),
+      former: null,
+    };
   } catch (error) {
     return problem(path, reasonOf(error), EXPECTED);
   }
 }
 
 /** A file below the present folder is named relative to it: a replay line holds no path of one machine when it need not. */
-function labelOf(path: string): string {
+export function labelOf(path: string): string {
   if (!isAbsolute(path)) return path;
   const below = relative(process.cwd(), path);
   return below.startsWith('..') || isAbsolute(below) ? path : below;
@@ -75,7 +90,13 @@ async function standardInput(): Promise<ScenarioInput | Problem> {
     length += (chunk as Buffer).length;
     if (length > MAX_SCENARIO_CHARACTERS * MOST_BYTES_PER_CHARACTER) return problem('stdin', 'is too long', TOO_LARGE);
   }
-  return { text: Buffer.concat(chunks).toString('utf8'), label: '-', folder: process.cwd(), former: null };
+  return {
+    text: Buffer.concat(chunks).toString('utf8'),
+    label: '-',
+    replayName: null,
+    folder: process.cwd(),
+    former: null,
+  };
 }
 
 function runFolder(path: string): ScenarioInput | Problem {
@@ -85,7 +106,9 @@ function runFolder(path: string): ScenarioInput | Problem {
   if (!existsSync(file)) return problem(path, 'is a folder, but not that of a run', expected);
   const former = readFormer(path);
   if (former === null) return problem(labelOf(join(path, RUN_JSON)), 'does not exist or is damaged', expected);
-  return tooLarge(file, label) ?? { text: readFileSync(file, 'utf8'), label, folder: resolve(path), former };
+  const large = tooLarge(file, label);
+  if (large !== null) return large;
+  return { text: readFileSync(file, 'utf8'), label, replayName: labelOf(path), folder: resolve(path), former };
 }
 
 /** What run.json says of a former run; null when there is none. */
@@ -93,10 +116,32 @@ export function readFormer(folder: string): FormerRun | null {
   try {
     const file = JSON.parse(readFileSync(join(folder, RUN_JSON), 'utf8')) as { [key: string]: unknown } | null;
     if (typeof file?.['version'] !== 'string' || typeof file['replay'] !== 'string') return null;
-    return { replay: file['replay'], seeds: Array.isArray(file['runs']) ? file['runs'].length : 1 };
+    const seeds = Array.isArray(file['runs']) ? file['runs'].length : 1;
+    return { replay: file['replay'], seeds, changed: changedFiles(folder) };
   } catch {
     return null;
   }
+}
+
+export function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Files of a run's folder whose hashes are not those that were written down; a folder without hashes tells nothing. */
+function changedFiles(folder: string): string[] {
+  const list = join(folder, FILES_FOLDER, HASHES);
+  if (!existsSync(list)) return [];
+  const changed: string[] = [];
+  for (const line of readFileSync(list, 'utf8').split('\n')) {
+    const entry = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
+    if (entry === null) continue;
+    const name = join(FILES_FOLDER, entry[2]);
+    const file = join(folder, name);
+    const same =
+      statSync(file, { throwIfNoEntry: false })?.isFile() === true && sha256(readFileSync(file)) === entry[1];
+    if (!same) changed.push(name);
+  }
+  return changed;
 }
 
 /** Reads a file that a scenario in `folder` names; throws what the file system throws. */
@@ -116,13 +161,18 @@ export function fileReader(folder: string): (path: string) => string {
 const REASONS: { readonly [code: string]: string } = {
   ENOENT: 'does not exist',
   ENOTDIR: 'lies below something that is not a folder',
-  EACCES: 'may not be read',
-  EPERM: 'may not be read',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read or written',
+  EPERM: 'may not be read or written',
+  EROFS: 'lies on a disk that may only be read',
+  ENOSPC: 'does not fit on the disk',
   ENAMETOOLONG: 'is no possible name of a file',
+  ELOOP: 'is a link that leads in a circle',
 };
 
 /** Why the file system refused, in words. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { readonly code?: string; readonly message?: string };
-  return (code !== undefined && REASONS[code]) || `cannot be read: ${message ?? String(error)}`;
+  if (code === undefined) return message ?? String(error);
+  return REASONS[code] ?? `cannot be used (${code})`;
 }

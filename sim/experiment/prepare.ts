@@ -4,9 +4,11 @@ import type { Protocol } from '../protocols/contract.ts';
 import { hasErrors, loadScenario, type Loaded } from '../scenario/load.ts';
 import { isProtocolFile } from '../scenario/find-protocol.ts';
 import type { Problem, ResolvedScenario } from '../scenario/types.ts';
-import { fileReader, readInput, type FormerRun, type ScenarioInput } from './input.ts';
-import { FILES_FOLDER, type KeptFile } from './output.ts';
-import { helpersOf, loadProtocolFile, type LibraryModules, type ProtocolFile } from './protocol-file.ts';
+import { resolve } from 'node:path';
+import { fileReader, FILES_FOLDER, readInput, type FormerRun, type ScenarioInput } from './input.ts';
+import type { KeptFile } from './output.ts';
+import { fileRefusal, helpersOf, loadProtocolFile, localFiles } from './protocol-file.ts';
+import type { LibraryModules, ProtocolFile, Refusal } from './protocol-file.ts';
 import type { WorkerTask } from './worker-messages.ts';
 
 export interface PrepareOptions {
@@ -20,8 +22,10 @@ export interface PrepareOptions {
 
 export interface Prepared {
   readonly scenario: ResolvedScenario;
-  /** what the scenario is called in messages and in the replay line */
+  /** what the scenario is called in messages */
   readonly label: string;
+  /** what the line that repeats the run calls it; null for standard input, which cannot be read again */
+  readonly replayName: string | null;
   readonly former: FormerRun | null;
   /** finds a protocol by `use` of the resolved scenario */
   readonly protocol: (use: string) => Protocol;
@@ -37,6 +41,8 @@ export interface Preparation {
   /** null when any of the problems is an error */
   readonly prepared: Prepared | null;
   readonly problems: readonly Problem[];
+  /** absolute paths of every file that was looked at: nothing may be written over them */
+  readonly inputs: readonly string[];
 }
 
 const NOT_EXECUTED = 'was not executed, so its options are not checked';
@@ -44,40 +50,81 @@ const NOT_EXECUTED = 'was not executed, so its options are not checked';
 /** Reads, checks and resolves; nothing is written and, for bad input, nothing thrown. */
 export async function prepare(path: string, options: PrepareOptions): Promise<Preparation> {
   const input = await readInput(path);
-  if ('severity' in input) return { prepared: null, problems: [input] };
+  const inputs = new Set<string>(path === '-' || path === '' ? [] : [resolve(path)]);
+  if ('severity' in input) return { prepared: null, problems: [input], inputs: [...inputs] };
   const wanted = new Set<string>();
-  const first = load(input, options, (use) => {
+  const first = load(input, options, inputs, (use) => {
     if (isProtocolFile(use)) wanted.add(use);
     return null;
   });
-  if (wanted.size === 0) return finish(input, first, []);
-  if (options.execute === false) return { prepared: null, problems: first.problems.map(excused) };
-  const found = new Map<string, ProtocolFile | { readonly message: string }>();
-  for (const use of wanted) found.set(use, await loadProtocolFile(use, input.folder, options.library));
-  const second = load(input, options, (use) => {
-    const file = found.get(use);
-    if (file !== undefined && 'message' in file) throw new Error(file.message);
-    return file?.protocol ?? null;
-  });
-  return finish(
-    input,
-    second,
-    [...found.values()].filter((file) => 'protocol' in file),
-  );
+  const found = new Map<string, ProtocolFile | Refusal | null>();
+  for (const use of wanted) {
+    found.set(use, await protocolOf(use, input.folder, options));
+    const file = resolve(input.folder, use);
+    for (const one of reachable(file)) inputs.add(one);
+  }
+  const second =
+    wanted.size === 0
+      ? first
+      : load(input, options, inputs, (use) => {
+          const file = found.get(use) ?? null;
+          if (file !== null && 'message' in file) throw new Error(file.message);
+          return file?.protocol ?? null;
+        });
+  const own = [...found.values()].filter((file) => file !== null && 'protocol' in file);
+  if (own.length < wanted.size && options.execute === false)
+    return { prepared: null, problems: second.problems.map(excused), inputs: [...inputs] };
+  return { ...finish(input, second, own), inputs: [...inputs] };
+}
+
+/** Null for a file that is not executed. */
+async function protocolOf(
+  use: string,
+  folder: string,
+  { execute, library }: PrepareOptions,
+): Promise<ProtocolFile | Refusal | null> {
+  return execute === false ? fileRefusal(use, folder) : loadProtocolFile(use, folder, library);
+}
+
+function reachable(file: string): readonly string[] {
+  try {
+    return localFiles(file);
+  } catch {
+    return [file];
+  }
 }
 
 function load(
   input: ScenarioInput,
   { sets, seed }: PrepareOptions,
+  inputs: Set<string>,
   protocol: (use: string) => Protocol | null,
 ): Loaded {
-  return loadScenario(input.text, {
+  const read = fileReader(input.folder);
+  const { problems, ...loaded } = loadScenario(input.text, {
     file: input.label === '-' ? 'stdin' : input.label,
     sets: sets ?? [],
     ...(seed !== undefined && { seed }),
-    readFile: fileReader(input.folder),
+    readFile: (path) => {
+      inputs.add(resolve(input.folder, path));
+      return read(path);
+    },
     protocol,
   });
+  return { ...loaded, problems: [...problems, ...changes(input)] };
+}
+
+/** A folder that was edited still runs, but not the run it tells of. */
+function changes({ former, label, replayName }: ScenarioInput): Problem[] {
+  return (former?.changed ?? []).map((name) => ({
+    severity: 'warning',
+    file: replayName ?? label,
+    line: 0,
+    column: 0,
+    path: name,
+    message: 'was changed since the run was written, so this is another run than the one recorded',
+    expected: null,
+  }));
 }
 
 /** A protocol file that was not looked at is no mistake of the scenario's. */
@@ -92,7 +139,7 @@ function excused(problem: Problem): Problem {
   };
 }
 
-function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile[]): Preparation {
+function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile[]): Omit<Preparation, 'inputs'> {
   const { scenario, problems } = loaded;
   if (scenario === null || hasErrors(problems)) return { prepared: null, problems };
   const ownFiles = new Map<string, string>();
@@ -118,9 +165,9 @@ function finish(input: ScenarioInput, loaded: Loaded, own: readonly ProtocolFile
     if (known === undefined) throw new Error(`there is no protocol "${use}"`);
     return known;
   };
-  const { label, former } = input;
+  const { label, replayName, former } = input;
   return {
-    prepared: { scenario, label, former, protocol, files: [...byPath.values()], protocolFiles, ownFiles },
+    prepared: { scenario, label, replayName, former, protocol, files: [...byPath.values()], protocolFiles, ownFiles },
     problems,
   };
 }

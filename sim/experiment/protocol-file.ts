@@ -5,8 +5,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Protocol } from '../protocols/contract.ts';
+import { foreignImport } from './foreign-imports.ts';
 import { ownFrames } from './frames.ts';
+import { enterGuard, unguarded } from './guard.ts';
 import { protocolTroubles, resemblesProtocol } from './protocol-check.ts';
+import { reasonOf } from './input.ts';
 import { messageOf, shielded } from './shield.ts';
 
 const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
@@ -27,6 +30,36 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Why the file that `use` names, relative to `folder`, can be no protocol, as far as can be told without executing it; null: no reason. */
+export function fileRefusal(use: string, folder: string): Refusal | null {
+  try {
+    return refusalOf(use, folder);
+  } catch (error) {
+    return refusal(`the file ${reasonOf(error)}`);
+  }
+}
+
+function refusalOf(use: string, folder: string): Refusal | null {
+  const path = resolve(folder, use);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return refusal('it is a folder; name the file in it');
+  if (!EXTENSIONS.includes(extname(path)))
+    return refusal(`it is no TypeScript or JavaScript file (${EXTENSIONS.join(', ')})`);
+  if (stat?.isFile() !== true) return refusal('the file does not exist');
+  const outside = helpersOf(path).find(({ name }) => name.startsWith('../') || isAbsolute(name));
+  if (outside !== undefined)
+    return refusal(`it imports ${outside.name}: only files beside or below it can go into a run's folder`);
+  for (const file of localFiles(path)) {
+    const foreign = foreignImport(readFileSync(file, 'utf8'));
+    if (foreign === null) continue;
+    const name = relative(dirname(path), file).split(sep).join('/');
+    return refusal(
+      `it imports ${foreign.module} (${name}:${foreign.line}), which could make two runs of one seed differ`,
+    );
+  }
+  return null;
+}
+
 /** Loads the file that `use` names, relative to `folder`. */
 export async function loadProtocolFile(
   use: string,
@@ -34,12 +67,8 @@ export async function loadProtocolFile(
   library: LibraryModules,
 ): Promise<ProtocolFile | Refusal> {
   const path = resolve(folder, use);
-  if (!EXTENSIONS.includes(extname(path)))
-    return refusal(`it is no TypeScript or JavaScript file (${EXTENSIONS.join(', ')})`);
-  if (!existsSync(path) || !statSync(path).isFile()) return refusal('the file does not exist');
-  const outside = helpersOf(path).find(({ name }) => name.startsWith('../') || isAbsolute(name));
-  if (outside !== undefined)
-    return refusal(`it imports ${outside.name}: only files beside or below it can go into a run's folder`);
+  const refused = fileRefusal(use, folder);
+  if (refused !== null) return refused;
   try {
     const exported = await importFile(path, library);
     const found = protocolOf(exported as { readonly [name: string]: unknown });
@@ -58,16 +87,31 @@ async function importFile(path: string, library: LibraryModules): Promise<unknow
   const virtualModules: { [specifier: string]: unknown } = {};
   const named = localFiles(path).flatMap((file) => packagesIn(readFileSync(file, 'utf8')));
   for (const specifier of new Set(named)) virtualModules[specifier] = await library(specifier);
+  const options = { fsCache: false, moduleCache: false, tryNative: false, interopDefault: false };
+  const compiler = createJiti(import.meta.url, options);
   const jiti = createJiti(import.meta.url, {
-    fsCache: false,
-    moduleCache: false,
-    tryNative: false,
-    interopDefault: false,
+    ...options,
     // Errors name the lines of the user's file.
     transformOptions: { retainLines: true },
-    virtualModules,
+    transform: (given) => ({ code: guardedModule(compiler.transform(given)) }),
+    virtualModules: { ...virtualModules, [GUARD]: { enter } },
   });
-  return jiti.import(path);
+  // Not by `jiti.import`: guards that outlast an `await` would meet the host program.
+  return jiti(path) as unknown;
+}
+
+const GUARD = 'rumormill:guard';
+
+/** The text of a CommonJS module, executed with the guards in place; what it imports is loaded without them. Keeps the lines. */
+function guardedModule(code: string): string {
+  return `"use strict";require=require("${GUARD}").enter(require);try{${code}\n}finally{require.leave()}`;
+}
+
+type Require = ((id: string) => unknown) & { leave?: () => void };
+
+function enter(require: Require): Require {
+  const leave = enterGuard();
+  return Object.assign((id: string) => unguarded(() => require(id)), require, { leave });
 }
 
 /** Which of our own entries a module imports. */

@@ -5,6 +5,7 @@ import { protocols as builtIn } from '../protocols/registry.ts';
 import { formatProblem, hasErrors, loadScenario } from '../scenario/load.ts';
 import type { Simulation } from '../scenario/simulation.ts';
 import type { Problem, ResolvedScenario } from '../scenario/types.ts';
+import { checkOptions, checkScenario } from './arguments.ts';
 import { execute, type RunProgress } from './execute.ts';
 import type { RunResult, SeedsResult } from './result.ts';
 import { runSeedsInTurn, type SeedsProgress } from './seeds.ts';
@@ -40,13 +41,18 @@ export interface RunOptions {
   readonly sliceEvents?: number;
 }
 
+const SEEDS_OPTIONS = ['seed', 'sets', 'protocols', 'readFile', 'signal', 'onProgress', 'fingerprint', 'sliceEvents'];
+const RUN_OPTIONS = [...SEEDS_OPTIONS, 'observe'];
+
 /**
  * Runs a scenario, given as YAML text or resolved, and resolves to its result. The event loop has its turn every few thousand events.
  * A protocol that throws ends the run with the status `error`.
  *
- * @throws ScenarioError when the scenario is wrong; HandlerFailure when a protocol's `create` throws
+ * @throws TypeError for what is no scenario or no option; ScenarioError when the scenario is wrong; HandlerFailure when a protocol's `create` throws
  */
 export async function run(scenario: string | ResolvedScenario, options: RunOptions = {}): Promise<RunResult> {
+  checkScenario('run', scenario);
+  checkOptions('run', options, RUN_OPTIONS);
   const { resolved, protocol } = settle(scenario, options);
   const { signal, onProgress, observe, fingerprint, sliceEvents } = options;
   return execute(resolved, { protocol, signal, onProgress, observe, fingerprint, sliceEvents });
@@ -62,6 +68,10 @@ export async function runSeeds(
   count: number,
   options: RunSeedsOptions = {},
 ): Promise<SeedsResult> {
+  checkScenario('runSeeds', scenario);
+  checkOptions('runSeeds', options, SEEDS_OPTIONS);
+  if (!Number.isInteger(count) || count < 1)
+    throw new TypeError('runSeeds: the number of seeds is a whole number, at least 1');
   const { resolved, protocol } = settle(scenario, options);
   const { signal, onProgress, fingerprint, sliceEvents } = options;
   return runSeedsInTurn(resolved, count, { protocol, signal, onProgress, fingerprint, sliceEvents });

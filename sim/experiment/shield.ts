@@ -23,7 +23,7 @@ export function shielded(protocol: Protocol, warn: (message: string) => void = (
     ...(theory && {
       theory: (options: ResolvedOptions, input: TheoryInput): TheoryCurve | null => {
         try {
-          return protocol.theory!(options, input);
+          return guarded(() => protocol.theory!(options, input));
         } catch (error) {
           warn(`${protocol.name}.theory threw: ${messageOf(error)}`);
           return null;

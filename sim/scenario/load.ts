@@ -51,8 +51,10 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** Reads, checks and resolves a scenario. */
+/** Reads, checks and resolves a scenario. Throws a TypeError when it is given no text. */
 export function loadScenario(text: string, options: LoadOptions): Loaded {
+  if (typeof text !== 'string' || typeof (options as LoadOptions | undefined)?.file !== 'string')
+    throw new TypeError('loadScenario takes the text of a scenario and { file: what messages call it }');
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const yaml = new YamlText(bare);
   const problems: Problem[] = yaml.problems.map(({ line, column, message, expected }) => {

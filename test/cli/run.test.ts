@@ -68,7 +68,7 @@ describe('the same again', () => {
   test('from standard input', async () => {
     const { code, stdout } = await folder.rumormill(['run', '-', '--out', 'stdin'], { stdin: SMALL });
     expect(code).toBe(0);
-    expect(stdout).toContain('repeat: rumormill run - --seed=rumormill');
+    expect(stdout).toContain('repeat: rumormill run stdin --seed=rumormill');
     expect(folder.read('stdin', 'summary.csv')).toBe(folder.read('results', 'small', 'summary.csv'));
   });
 });

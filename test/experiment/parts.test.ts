@@ -146,18 +146,20 @@ describe('files', () => {
   });
 
   test('kept files take the place of those of a former run', () => {
-    writeKeptFiles(at('kept'), [{ path: 'files/old.csv', text: '1' }]);
+    mkdirSync(at('kept'));
+    writeKeptFiles(at('kept'), [{ path: 'files/old.csv', text: '1' }], '');
     const files = [
       { path: 'files/z.csv', text: 'abc' },
       { path: 'files/a/b.ts', text: '' },
     ];
-    expect(writeKeptFiles(at('kept'), files)).toEqual(['files/a/b.ts', 'files/z.csv', 'files/SHA256SUMS']);
+    expect(writeKeptFiles(at('kept'), files, 'abc')).toEqual(['files/a/b.ts', 'files/z.csv', 'files/SHA256SUMS']);
     expect(readFileSync(at('kept', 'files', 'SHA256SUMS'), 'utf8')).toBe(
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a/b.ts\n' +
-        'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  z.csv\n',
+        'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  z.csv\n' +
+        'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  ../scenario.resolved.yaml\n',
     );
     expect(() => readFileSync(at('kept', 'files', 'old.csv'))).toThrow();
-    expect(writeKeptFiles(at('kept'), [])).toEqual([]);
+    expect(writeKeptFiles(at('kept'), [], '')).toEqual(['files/SHA256SUMS']);
   });
 
   test('files of a scenario are read relative to it, ordinary ones only', () => {
