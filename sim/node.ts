@@ -115,10 +115,10 @@ function replayOf(
 ): string {
   const asItWas = seed === undefined && seeds === undefined && (sets ?? []).length === 0;
   if (former !== null && asItWas && former.changed.length === 0) return former.replay;
-  // The folder holds the number of seeds and every change.
-  if (replayName === null && folder !== undefined)
-    return replayLine({ scenario: labelOf(folder), seed: scenario.seed, sets: [] });
   const count = seeds ?? former?.seeds ?? 1;
+  // The folder holds every change.
+  if (replayName === null && folder !== undefined)
+    return replayLine({ scenario: labelOf(folder), seed: scenario.seed, seeds: count });
   // One of many seeds: the folder would run them all.
   const name = former !== null && count < former.seeds ? label : replayName;
   return replayLine({ scenario: name ?? '-', seed: scenario.seed, seeds: count, sets: sets ?? [] });

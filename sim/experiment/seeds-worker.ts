@@ -11,6 +11,8 @@ import type { FromWorker, ToWorker, WorkerTask } from './worker-messages.ts';
 
 /** Answers the main thread until it ends this one. */
 export async function serveSeeds(library: LibraryModules): Promise<void> {
+  // What a user's protocol logs in a thread that nobody asked for must not mix with the program's results.
+  globalThis.console = new console.Console(process.stderr, process.stderr);
   const task = workerData as WorkerTask;
   const stop = new AbortController();
   const say = (message: FromWorker): void => parentPort!.postMessage(message);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { OPTION_NAMES } from '../../sim/cli/options.ts';
 import { Folder, SMALL } from './command.ts';
 
 const folder = new Folder();
@@ -20,6 +21,9 @@ describe('help', () => {
 
   test('of run names every option', async () => {
     const { stdout } = await folder.rumormill(['run', '--help']);
+    for (const option of ['seeds', 'workers']) expect(stdout).toMatch(new RegExp(`--${option} [^[]*\\[number\\]`));
+    const names = [...stdout.matchAll(/^ +(?:-., )?--([a-z]+)/gm)].map((match) => match[1]);
+    expect(names.filter((name) => !OPTION_NAMES.includes(name))).toEqual([]);
     for (const option of ['seed', 'set', 'seeds', 'workers', 'out', 'json', 'quiet', 'trace', 'nodes', 'from', 'to']) {
       expect(stdout).toContain(`--${option} `);
     }

@@ -65,10 +65,32 @@ describe('the same again', () => {
     expect(reproducible(folder.contents('again'))).toEqual(reproducible(folder.contents('changed')));
   });
 
+  test('a folder that was edited since is no longer that run, which is said', async () => {
+    await run('small.yaml', '--out', 'edited', '--quiet');
+    expect((await run('edited', '--out', 'unedited')).stderr).not.toContain('was changed');
+    folder.write(
+      'edited/scenario.resolved.yaml',
+      folder.read('edited', 'scenario.resolved.yaml').replace('nodes: 40', 'nodes: 41'),
+    );
+    const { stdout, stderr } = await run('edited', '--out', 'unedited');
+    expect(stderr).toContain('edited scenario.resolved.yaml: warning: was changed since the run was written');
+    expect(stdout).toContain('repeat: rumormill run edited --seed=rumormill\n');
+  });
+
+  test('one of the seeds of a folder', async () => {
+    await run('small.yaml', '--out', 'two', '--seeds', '2', '--quiet');
+    const { stdout } = await run('two', '--out', 'one', '--seeds', '1', '--seed', 'rumormill#2');
+    expect(stdout).toContain("repeat: rumormill run two/scenario.resolved.yaml --seed='rumormill#2'\n");
+  });
+
   test('from standard input', async () => {
     const { code, stdout } = await folder.rumormill(['run', '-', '--out', 'stdin'], { stdin: SMALL });
     expect(code).toBe(0);
-    expect(stdout).toContain('repeat: rumormill run stdin --seed=rumormill');
+    expect(stdout).toContain('repeat: rumormill run stdin --seed=rumormill\n');
+    const words = ['run', '-', '--out', 'stdin-set', '--set', 'nodes=30', '--seeds', '2', '--quiet'];
+    await folder.rumormill(words, { stdin: SMALL });
+    await run('stdin-set', '--seed=rumormill', '--seeds', '2', '--out', 'stdin-again', '--quiet');
+    expect(reproducible(folder.contents('stdin-again'))).toEqual(reproducible(folder.contents('stdin-set')));
     expect(folder.read('stdin', 'summary.csv')).toBe(folder.read('results', 'small', 'summary.csv'));
   });
 });

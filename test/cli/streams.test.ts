@@ -24,6 +24,15 @@ function interruptOnceTraced(child: { kill(signal: 'SIGINT'): boolean }, trace: 
 }
 
 describe('SIGINT', () => {
+  test('SIGTERM does the same', async () => {
+    const { code, stderr } = await folder.rumormill(['run', 'endless.yaml', '--out', 'terminated'], {
+      during: (child) => child.stderr.once('data', () => child.kill('SIGTERM')),
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('interrupted: writing what was measured');
+    expect(folder.read('terminated', 'run.json')).toContain('"interrupted"');
+  });
+
   test('writes what was measured, marked so, and ends with 130', async () => {
     const words = ['run', 'endless.yaml', '--out', 'partial', '--trace', 'trace.ndjson', '--to', '20s'];
     const { code, stdout, stderr } = await folder.rumormill(words, {
@@ -71,6 +80,11 @@ describe('readers that go away', () => {
   );
 });
 
+test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout: one line, exit 74', async () => {
+  const failed: unknown = await shell('rumormill list > /dev/full').catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 74, stderr: 'rumormill: standard output cannot be written (ENOSPC)\n' });
+});
+
 /** `script` gives the command a terminal. */
 const terminal = existsSync('/usr/bin/script');
 describe.skipIf(!terminal)('a terminal', () => {
@@ -83,6 +97,9 @@ describe.skipIf(!terminal)('a terminal', () => {
     const shown = await typescript({});
     expect(shown).toContain('\u001b[32m');
     expect(shown).toContain('\r\u001b[2K');
+    // The summary begins with what the line on stderr said, which is gone by then.
+    expect(shown).toMatch(/small: 40 nodes, seed rumormill[^\n]*\u001b\[2K/);
+    expect(shown).not.toContain('small: 40 nodes, seed rumormill\r\n\r');
   });
 
   test('has no colours with NO_COLOR', async () => {

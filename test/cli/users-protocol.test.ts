@@ -117,11 +117,27 @@ describe('a protocol that does not', () => {
   test.each([
     ['Math.random()', 'ctx.unit()'],
     ['new Date()', 'ctx.now(node)'],
+    ['Math.log(2)', 'math.ln'],
+    ['"a".localeCompare("b")', 'compare texts with <'],
   ])('one that calls %s is told the right way', async (call, instead) => {
     const { code, stderr } = await run(write('asks', `${call};`), '--out', 'asks');
     expect(code).toBe(4);
-    expect(stderr).toContain('would make two runs of one seed differ');
+    expect(stderr).toMatch(/would make two runs of one seed differ|differs between engines/);
     expect(stderr).toContain(instead);
+  });
+
+  test.each(['1', '2'])('one that ends the program, %s seeds: as if it threw', async (seeds) => {
+    const { code, stderr } = await run(write('ends', 'process.exit(0);'), '--out', 'ends', '--seeds', seeds);
+    expect(code).toBe(4);
+    expect(stderr).toContain('process.exit would end the simulator: throw an Error');
+  });
+
+  test.each(['1', '2'])('one that logs, %s seeds: to stderr', async (seeds) => {
+    const words = ['--out', 'logs', '--json', '--seeds', seeds];
+    const { code, stdout, stderr } = await run(write('logs', "if (node === 0) console.log('hello');"), ...words);
+    expect(code).toBe(0);
+    expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+    expect(stderr).toContain('hello\n');
   });
 
   test('one that throws in create: nothing is measured, nothing written', async () => {
@@ -144,6 +160,16 @@ describe('a protocol that does not', () => {
       'an error while it is loaded',
       `${PROTOCOL}\nthrow new Error('at once');`,
       `it throws while it is loaded: at once (file.ts:${PROTOCOL.split('\n').length + 1}:`,
+    ],
+    [
+      'chance while it is loaded',
+      `${PROTOCOL}\nMath.random();`,
+      `it throws while it is loaded: Math.random would make two runs of one seed differ: draw with`,
+    ],
+    [
+      'a module of the engine',
+      `// import 'node:os'\nimport type { Stats } from 'node:fs';\nimport {\n  createHash,\n} from 'node:crypto';\n${PROTOCOL}`,
+      'it imports node:crypto (file.ts:5), which could make two runs of one seed differ',
     ],
     ['no protocol in it', 'export const five: number = 5;', 'it exports no protocol'],
     ['half a protocol', 'export default { name: 5, create() {} };', 'what it exports is no protocol: "name" must be'],

@@ -82,6 +82,33 @@ describe('scenarios', () => {
     expect((await refused('check', 'large.yaml'))[0]).toContain('large.yaml: is 104857606 bytes long');
   });
 
+  test('together with a value that an option does not take', async () => {
+    expect(await refused('run', 'nowhere.yaml', '--seeds', 'abc', '--workers', '0')).toEqual([
+      expect.stringContaining('nowhere.yaml: does not exist'),
+      'command line --seeds: "abc" is refused (a whole number from 1 to 100000)',
+      'command line --workers: "0" is refused (a whole number from 1 to 1024)',
+    ]);
+  });
+
+  test('a protocol file that does not exist, without executing anything', async () => {
+    folder.write(
+      'missing.yaml',
+      SMALL.replace('{ use: push-pull, fanout: 1, interval: 100ms }', '{ use: ./none.ts }\n  - { use: ./empty }'),
+    );
+    const lines = await refused('check', 'missing.yaml');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('"./none.ts" cannot be used: the file does not exist');
+    expect(lines[1]).toContain('"./empty" cannot be used: it is a folder');
+  });
+
+  test('control characters do not reach the terminal', async () => {
+    folder.write('named.yaml', SMALL.replace('name: small', 'name: "s\\e[31mred"').replace(/checks:[^]*/, ''));
+    const { stdout, stderr } = await folder.rumormill(['run', 'named.yaml', '--out', 'named']);
+    expect(stderr).toContain('s [31mred: 40 nodes');
+    expect(stdout + stderr).not.toContain('\u001b');
+    expect((await folder.rumormill(['check', 'no\u001b[31m.yaml'])).stderr).not.toContain('\u001b');
+  });
+
   test('standard input', async () => {
     const { code, stderr } = await folder.rumormill(['check', '-'], { stdin: '{}' });
     expect(code).toBe(2);
@@ -111,6 +138,13 @@ describe('options', () => {
     ],
     [['list', 'protocolls'], 'protocols'],
     [['list', 'protocols', 'pushpull'], 'did you mean "push-pull"?'],
+    [['--verison'], 'unknown option "--verison": did you mean "--version"?'],
+    [['run', 'small.yaml', '--sede', '4'], '--sede: did you mean "--seed"?'],
+    [['run', 'small.yaml', '--quiet=3'], '--quiet takes no value, so not "3"'],
+    [['run', ''], "'': is no name of a file"],
+    [['run', 'small.yaml', '--out', '/proc/foo'], '/proc/foo --out: no folder can be made in /proc'],
+    [['report', 'nowhere'], 'nowhere: no report can be made of it: run.json does not exist (a folder that'],
+    [['init', 'no/such.yaml'], 'no/such.yaml: the folder no does not exist'],
     [[], 'Which command?'],
   ])('%j', async (words, message) => {
     expect((await refused(...words)).join('\n')).toContain(message);
