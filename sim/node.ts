@@ -56,10 +56,7 @@ export interface RunFileOptions {
   readonly trace?: { readonly filter: TraceFilter; readonly write: (text: string) => void } | undefined;
 }
 
-const FILE_OPTIONS = [
-  ...['seed', 'sets', 'execute'],
-  ...['seeds', 'workers', 'signal', 'onProgress', 'folder', 'trace'],
-];
+const FILE_OPTIONS = ['seed', 'sets', 'execute', 'seeds', 'workers', 'signal', 'onProgress', 'folder', 'trace'];
 
 /** Everything that `writeRun` writes. */
 export interface FinishedRun {

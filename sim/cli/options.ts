@@ -34,7 +34,15 @@ const SWITCHES: readonly string[] = ['json', 'quiet', 'load', 'help', 'version']
 
 /** Every option of any command; a test holds them equal to what the help says. */
 export const OPTION_NAMES: readonly string[] = [
-  ...['seed', 'set', 'seeds', 'workers', 'out', 'trace', 'nodes', 'from', 'to'],
+  'seed',
+  'set',
+  'seeds',
+  'workers',
+  'out',
+  'trace',
+  'nodes',
+  'from',
+  'to',
   ...SWITCHES,
 ];
 

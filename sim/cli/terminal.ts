@@ -47,7 +47,7 @@ export function logToStderr(): void {
 
 /** Without control characters, which would reach the terminal; line ends stay. */
 export function harmless(text: string): string {
-  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  return text.replaceAll(/(?!\n)[\p{Cc}\u2028\u2029]/gu, ' ');
 }
 
 /** Results. */

@@ -2,9 +2,25 @@
 
 /** Chance, clocks, and ways out of the simulation. */
 const FOREIGN: readonly string[] = [
-  ...['crypto', 'perf_hooks', 'timers', 'os', 'process', 'v8', 'vm', 'inspector'],
-  ...['fs', 'child_process', 'cluster', 'worker_threads'],
-  ...['net', 'http', 'http2', 'https', 'tls', 'dgram', 'dns'],
+  'crypto',
+  'perf_hooks',
+  'timers',
+  'os',
+  'process',
+  'v8',
+  'vm',
+  'inspector',
+  'fs',
+  'child_process',
+  'cluster',
+  'worker_threads',
+  'net',
+  'http',
+  'http2',
+  'https',
+  'tls',
+  'dgram',
+  'dns',
 ];
 
 export interface ForeignImport {

@@ -23,15 +23,41 @@ const THROW = 'throw an Error to end the run';
 
 /** What `math` of rumormill has, by the engine's name; it gives the same digits everywhere. */
 const OURS: { readonly [name: string]: string } = {
-  ...{ log: 'ln', log2: 'log2', log10: 'log10', log1p: 'log1p' },
-  ...{ exp: 'exp', expm1: 'expm1', pow: 'pow', sin: 'sin', cos: 'cos' },
+  log: 'ln',
+  log2: 'log2',
+  log10: 'log10',
+  log1p: 'log1p',
+  exp: 'exp',
+  expm1: 'expm1',
+  pow: 'pow',
+  sin: 'sin',
+  cos: 'cos',
 };
 
 /** ECMAScript leaves their last digits to the engine. `Math.sqrt` is exact. */
 const INEXACT: readonly string[] = [
-  ...['log', 'log2', 'log10', 'log1p', 'exp', 'expm1', 'pow', 'cbrt', 'hypot'],
-  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2'],
-  ...['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'exp',
+  'expm1',
+  'pow',
+  'cbrt',
+  'hypot',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'atan2',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
 ];
 
 type Bag = { [name: string]: unknown };
