@@ -65,6 +65,10 @@ export const FOLDER_FILES: readonly FolderFile[] = [
     name: 'performance.json',
     words: 'seconds, events per second, memory, engine; the only file that differs between two runs of one seed',
   },
+  {
+    name: 'files',
+    words: 'a folder with every file the run used, and `SHA256SUMS` of them and of the resolved scenario',
+  },
 ];
 
 export function folderFiles(): string {
