@@ -123,7 +123,7 @@ export function readFormer(folder: string): FormerRun | null {
   }
 }
 
-export function sha256(content: string | Buffer): string {
+export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

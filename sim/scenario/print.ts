@@ -63,7 +63,7 @@ export function textForm(scenario: ResolvedScenario, find: FindOptions = () => n
     ...(until.when === 'limit' ? {} : { [until.when]: true }),
     limit: printDuration(until.limitUs),
     grace: printDuration(until.graceUs),
-    notBefore: printDuration(until.notBeforeUs),
+    ...(until.when === 'limit' ? {} : { notBefore: printDuration(until.notBeforeUs) }),
   };
   text['stopGrain'] = printDuration(scenario.stopGrainUs);
   text['metrics'] = { sample: printDuration(metrics.sampleIntervalUs), maxCurves: metrics.maxCurves };

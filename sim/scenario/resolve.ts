@@ -14,6 +14,7 @@ import { settleIds } from './ids.ts';
 import { latencyOf, lossOf, zonesOf } from './presets.ts';
 import type { Findings, Path } from './problem.ts';
 import type { DistributionText } from './schema/distribution.ts';
+import type { UntilText } from './schema/clocks.ts';
 import type { FaultText } from './schema/faults.ts';
 import type { NetworkText } from './schema/network.ts';
 import type { GroupText, LayerText } from './schema/stack.ts';
@@ -61,7 +62,7 @@ export function resolve(draft: Draft, context: ResolveContext): Resolution {
     groups,
     workload: resolveWorkload(draft, context),
     faults,
-    until: { ...until, notBeforeUs: until.notBeforeUs ?? notBefore(faults, until.when, until.limitUs) },
+    until: { ...until, notBeforeUs: notBefore(until, faults) },
     stopGrainUs: draft.stopGrain,
     metrics: {
       sampleIntervalUs: draft.metrics.sampleIntervalUs ?? sampleInterval(until.limitUs),
@@ -232,8 +233,10 @@ function resolveFault(
 }
 
 /** The last moment at which a fault begins or ends: a run must not stop as converged before it has met all of them. */
-function notBefore(faults: readonly FaultSpec[], when: string, limitUs: number): number {
-  if (when !== 'converged') return 0;
+function notBefore({ when, limitUs, notBeforeUs }: UntilText, faults: readonly FaultSpec[]): number {
+  if (when === 'limit') return 0;
+  if (notBeforeUs !== null) return notBeforeUs;
+  if (when === 'quiet') return 0;
   const ends = faults.map((fault): number => {
     if (fault.kind === 'trace') return fault.rows.at(-3) ?? 0;
     if (fault.kind === 'join') return fault.atUs + fault.overUs;

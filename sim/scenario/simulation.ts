@@ -188,7 +188,7 @@ export class Simulation {
   private begin(): void {
     this.begun = true;
     const { until } = this.scenario;
-    const rule = stopRule(until, this.kernel, this.host, this.metrics.coverage);
+    const rule = stopRule(until, this.kernel, this.host, this.metrics.coverage, this.plan.faults.lastEndUs);
     this.kernel.begin(
       this.host,
       keyedInputs(this.plan),

@@ -44,7 +44,14 @@ export class ConvergenceWatch implements Observer {
   }
 }
 
-export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
+/** @param lastFaultUs end of the last fault that ends */
+export function stopRule(
+  spec: StopSpec,
+  kernel: Kernel,
+  host: Host,
+  coverage: Coverage,
+  lastFaultUs: number,
+): StopRule {
   switch (spec.when) {
     case 'limit':
       return () => Infinity;
@@ -57,7 +64,13 @@ export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: C
         return coverage.members.eligible === 0 ? coverage.members.nextDueUs() + 1 : Infinity;
       };
     case 'quiet':
-      return quietRule(spec, kernel, host, coverage);
+      // Whoever comes or comes back gives repair something to do again.
+      return quietRule(
+        host.repairs ? Math.max(spec.notBeforeUs, lastFaultUs + 1) : spec.notBeforeUs,
+        kernel,
+        host,
+        coverage,
+      );
   }
 }
 
@@ -66,14 +79,14 @@ export function stopRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: C
  * (calls with nothing to tell go on for ever). Repair has nothing to do, and only then, once everybody holds everything. The first busy node is asked
  * first the next time.
  */
-function quietRule(spec: StopSpec, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
+function quietRule(notBeforeUs: number, kernel: Kernel, host: Host, coverage: Coverage): StopRule {
   let busy = 0;
   const { repairs } = host;
   kernel.mail.idle = (node) => host.idle(node);
   const isBusy = (node: number): boolean => kernel.lives.isUp(node) && !host.idle(node);
   return (timeUs) => {
-    const again = Math.max(spec.notBeforeUs, timeUs + QUIET_EVERY_US);
-    if (timeUs < spec.notBeforeUs || !coverage.publishesDone || kernel.mail.telling > 0) return again;
+    const again = Math.max(notBeforeUs, timeUs + QUIET_EVERY_US);
+    if (timeUs < notBeforeUs || !coverage.publishesDone || kernel.mail.telling > 0) return again;
     coverage.advanceTo(timeUs);
     if ((repairs && !coverage.isConverged) || isBusy(busy)) return again;
     for (let node = 0; node < kernel.lives.status.length; node++) {

@@ -36,7 +36,7 @@ export interface StopSpec {
   readonly limitUs: number;
   /** a node counts as eligible this long after it started (boot at time 0 excepted) */
   readonly graceUs: number;
-  /** with `converged`: not before this moment (default: the last heal or end of a finite fault) */
+  /** not before this moment; default with `converged`: the last heal or end of a finite fault, with `quiet`: 0 */
   readonly notBeforeUs: number;
 }
 

@@ -587,6 +587,20 @@ describe('the end of a run', () => {
     expect(outcome.endUs).toBeGreaterThan(5_000_000);
   });
 
+  it('is not quiet with repair underneath while somebody is still to join', () => {
+    const join: FaultSpec = { kind: 'join', id: 'late', atUs: 8_000_000, overUs: 0, count: 5 };
+    const stack = [
+      { use: 'push', options: { mode: 'infect-and-die', intervalUs: 100_000 } },
+      { use: 'anti-entropy', options: { intervalUs: 500_000 } },
+    ];
+    const outcome = runTrial({ nodes: 20, when: 'quiet', stack, faults: [join] });
+    expect([outcome.status, outcome.summary['nodes_up'], outcome.summary['coverage_ratio']]).toEqual([
+      'finished',
+      25,
+      1,
+    ]);
+  });
+
   it('is not quiet while news is under way to somebody', () => {
     const slow: Trial = {
       nodes: 2,

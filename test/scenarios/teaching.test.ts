@@ -2,6 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { loadScenario } from '../../sim/scenario/load.ts';
+import { toYaml } from '../../sim/scenario/print.ts';
+import type { Problem } from '../../sim/scenario/types.ts';
 import { FOLDER, ofFirstUpdate, runFile, type FileRun } from './run-file.ts';
 
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
@@ -17,6 +20,17 @@ describe('every scenario file', () => {
     expect(Object.keys(data)).toEqual(expect.arrayContaining(['question', 'source', 'expect']));
     expect(head?.[1].replaceAll(/\n(# {11}|$)/g, ' ').trim()).toBe(data.source);
     for (const line of text.slice(0, head?.[0].length).split('\n')) expect(line.length).toBeLessThanOrEqual(128);
+  });
+});
+
+describe('the resolved text of every scenario', () => {
+  it.each(files)('%s loads into the same scenario, without a word that the file itself did not cause', (file) => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    const first = loadScenario(text, { file });
+    const again = loadScenario(toYaml(first.scenario!), { file: 'scenario.resolved.yaml' });
+    expect(again.scenario).toEqual(first.scenario);
+    const messages = (problems: readonly Problem[]): string[] => problems.map(({ path, message }) => `${path} ${message}`);
+    expect(messages(again.problems)).toEqual(messages(first.problems));
   });
 });
 

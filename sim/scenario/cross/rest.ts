@@ -1,5 +1,6 @@
 /** Settings that silently do nothing: longer than the run, or without anything they could apply to. */
 import { isMap } from '../schema/build.ts';
+import { SOCKET_QUEUE_DEFAULT } from '../schema/network.ts';
 import { printDuration } from '../units.ts';
 import type { CrossContext } from './context.ts';
 
@@ -14,8 +15,12 @@ function checkUntil({ scenario, draft, findings, sound, knows }: CrossContext): 
   const { until, stopGrainUs, metrics } = scenario;
   const says = (key: string): boolean => isMap(draft.raw['until']) && Object.hasOwn(draft.raw['until'], key);
   const most = `at most ${printDuration(until.limitUs)}`;
-  if (sound('until') && until.when !== 'converged' && says('notBefore')) {
-    findings.warn(['until', 'notBefore'], 'is not used: the run does not stop as converged', 'converged: true');
+  if (sound('until') && until.when === 'limit' && says('notBefore')) {
+    findings.warn(
+      ['until', 'notBefore'],
+      'is not used: the run stops at its limit only',
+      'converged: true or quiet: true',
+    );
   }
   if (!knows('until', 'limit')) return;
   if (sound('stopGrain') && stopGrainUs > until.limitUs) findings.warn(['stopGrain'], 'is longer than the run', most);
@@ -28,7 +33,7 @@ function checkUntil({ scenario, draft, findings, sound, knows }: CrossContext): 
   }
 }
 
-function checkNetwork({ scenario, draft, findings, sound, knows }: CrossContext): void {
+function checkNetwork({ scenario, findings, sound, knows }: CrossContext): void {
   const { loss, burstLoss, bandwidth } = scenario.network;
   if (knows('network', 'loss')) {
     if (loss === 1 || (burstLoss !== null && burstLoss.lossGood === 1)) {
@@ -43,8 +48,8 @@ function checkNetwork({ scenario, draft, findings, sound, knows }: CrossContext)
     const message = `holds ${bandwidth.queueBytes} bytes, less than an update of ${largest}`;
     findings.warn(['network', 'bandwidth', 'queue'], message, 'room for the largest update');
   }
-  const { network } = draft.raw;
-  const queue = isMap(network) && Object.hasOwn(network, 'socketQueue') && knows('network', 'socketQueue');
+  // The default needs no pause: a resolved scenario writes it out.
+  const queue = knows('network', 'socketQueue') && scenario.network.socketQueue !== SOCKET_QUEUE_DEFAULT;
   if (queue && sound('faults') && !scenario.faults.some(({ kind }) => kind === 'pause')) {
     findings.warn(['network', 'socketQueue'], 'is not used: no process is ever paused', 'a pause among the faults');
   }

@@ -21,6 +21,8 @@ export interface PresetNames {
 }
 
 const QUEUE_DEFAULT = '256KiB';
+/** deliveries that may wait at a paused process when the scenario does not say */
+export const SOCKET_QUEUE_DEFAULT = 1000;
 
 const bandwidth: z.ZodType<BandwidthSpec> = ((): z.ZodType<BandwidthSpec> => {
   const queue = or(
@@ -67,7 +69,10 @@ function networkShape(presets: PresetNames) {
     ),
     topology: or(topology, 'complete'),
     placement: or(placement, 'none'),
-    socketQueue: or(integer('deliveries that may wait at a paused process', { min: 0, max: 1_000_000 }), 1000),
+    socketQueue: or(
+      integer('deliveries that may wait at a paused process', { min: 0, max: 1_000_000 }),
+      SOCKET_QUEUE_DEFAULT,
+    ),
   };
 }
 
