@@ -843,6 +843,26 @@ describe('corners', () => {
     expect(arrivals(true)).toEqual(arrivals(false));
   });
 
+  it('two layers that send to one peer in one handler meet different weather', () => {
+    const arrivals: number[] = [];
+    const sender = (id: string): Trial['stack'][number] => ({
+      id,
+      use: probe((ctx) => ({
+        start: (node) => void (node === 0 && ctx.send(0, 1, 0, 0, 0, 0)),
+        message: (node) => void arrivals.push(ctx.now(node)),
+      })),
+    });
+    runTrial({
+      nodes: 2,
+      stack: [sender('a'), sender('b')],
+      when: 'limit',
+      limitUs: 10_000 * MS,
+      workload: [],
+      network: { latency: latency({ model: 'exponential', mean: 20 * MS }) },
+    });
+    expect(new Set(arrivals).size).toBe(2);
+  });
+
   it('after a handler threw a run goes no further', () => {
     const simulation = simulationOf({
       nodes: 2,
