@@ -1,5 +1,6 @@
 /** Per-node state of a layer, allocated once and refilled by the kernel when a node starts without it. */
-import type { ColumnArrays, ColumnOptions, ColumnType } from './contract.ts';
+import { makeCounters, type CounterTable } from '../kernel/counters.ts';
+import type { ColumnArrays, ColumnOptions, ColumnType, CounterOptions } from './contract.ts';
 
 interface Column {
   readonly values: Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
@@ -23,6 +24,14 @@ export class Columns {
     if (fill !== 0) values.fill(fill);
     this.columns.push({ values, width, fill, durable });
     return values as ColumnArrays[T];
+  }
+
+  addCounters(options: CounterOptions): CounterTable {
+    const { width = this.capacity, durable = false, stamps = false } = options;
+    const table = makeCounters({ vectors: this.capacity, width, stamps });
+    this.columns.push({ values: table.values, width, fill: 0, durable });
+    if (stamps) this.columns.push({ values: table.raisedAt, width, fill: 0, durable });
+    return table;
   }
 
   /** A node starts: what it does not remember is as it was before its first start. */

@@ -97,6 +97,38 @@ export interface ColumnOptions {
   readonly fill?: number;
 }
 
+export interface CounterOptions {
+  /** counters per node; default: one for every node that will ever exist */
+  readonly width?: number;
+  /** survives a crash that keeps state; default false: 0 again before every start */
+  readonly durable?: boolean;
+  /** keeps with each counter when it was last raised; default false */
+  readonly stamps?: boolean;
+}
+
+/**
+ * A vector of counters for every node, merged entry by entry with the larger one winning: heartbeat tables, version vectors,
+ * grow-only counters. A counter is a whole number from 0 to 2^31 - 1. Like a column, but copied and merged at the machine's full
+ * width where the engine allows it (WebAssembly with vectors); the results are the same without.
+ */
+export interface Counters {
+  readonly width: number;
+  /** counter k of a node: `values[node * width + k]` */
+  readonly values: Int32Array;
+  /** the stamp of the last merge that raised it, at the same place; empty without `stamps` */
+  readonly raisedAt: Int32Array;
+  /**
+   * A new row with the node's first `length` counters (default: all) as they are now: what happens to them later does not show
+   * in it. It may be sent as often as one likes, and lives as any row does.
+   */
+  snapshot(node: number, length?: number): number;
+  /**
+   * Raises the node's first `length` counters to those of the row that are greater. `stamp` (32-bit integer, default 0) is noted for
+   * every counter that was raised, when there are stamps.
+   */
+  merge(node: number, row: number, length: number, stamp?: number): void;
+}
+
 /** The updates of the run as a protocol sees them. Ids are dense and never reused; slots are, once an update retired. */
 export interface Updates {
   /** 32-bit words per node in `held` and in every slot set; grows, so read it and the arrays afresh in each handler */
@@ -130,6 +162,7 @@ export interface Context<M extends MessageSpecs = MessageSpecs> {
 
   // in create only
   column<T extends ColumnType>(name: string, type: T, options?: ColumnOptions): ColumnArrays[T];
+  counters(name: string, options?: CounterOptions): Counters;
   /** declares a periodic timer; returns its tag */
   periodic(spec: PeriodicSpec): number;
   /** declares a one-shot timer; returns its tag */

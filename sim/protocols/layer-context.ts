@@ -10,12 +10,15 @@ import type {
   ColumnOptions,
   ColumnType,
   Context,
+  CounterOptions,
+  Counters,
   PeriodicSpec,
   Places,
   Protocol,
   Topology,
 } from './contract.ts';
 import type { Host } from './host.ts';
+import { LayerCounters } from './layer-counters.ts';
 import { RiderLoad } from './rider-load.ts';
 import { addressOf, type LayerRuntime, type Stack } from './stack.ts';
 
@@ -78,6 +81,11 @@ export class LayerContext implements Context {
   column<T extends ColumnType>(name: string, type: T, options?: ColumnOptions): ColumnArrays[T] {
     this.onlyInCreate(`column '${name}'`);
     return this.runtime.columns.add(type, options);
+  }
+
+  counters(name: string, options: CounterOptions = {}): Counters {
+    this.onlyInCreate(`counters '${name}'`);
+    return new LayerCounters(this, this.runtime.columns.addCounters(options), this.capacity);
   }
 
   periodic(spec: PeriodicSpec): number {

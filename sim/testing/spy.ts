@@ -7,6 +7,8 @@ import type {
   ColumnOptions,
   ColumnType,
   Context,
+  CounterOptions,
+  Counters,
   Layer,
   PeriodicSpec,
   Protocol,
@@ -80,6 +82,7 @@ class Spy {
     const { ctx } = this;
     const checked: Partial<Record<keyof Context, Handler>> = {
       column: (name, type, options) => this.column(name as string, type as ColumnType, options as ColumnOptions),
+      counters: (name, options) => this.counters(name as string, options as CounterOptions),
       periodic: (spec) => this.periodic(spec as PeriodicSpec),
       send: (node, to, kind, a, b, payload, control = 0) => {
         this.checkSend(node as number, to as number);
@@ -150,6 +153,14 @@ class Spy {
     const words = this.ctx.column(name, type, options);
     this.columns.push({ name, words, width: options?.width ?? 1 });
     return words;
+  }
+
+  private counters(name: string, options?: CounterOptions): Counters {
+    const counters = this.ctx.counters(name, options);
+    const { values, raisedAt, width } = counters;
+    this.columns.push({ name, words: values, width });
+    if (raisedAt.length > 0) this.columns.push({ name: `${name} (stamps)`, words: raisedAt, width });
+    return counters;
   }
 
   private periodic(spec: PeriodicSpec): number {
