@@ -1,5 +1,5 @@
 /**
- * A result as CSV: RFC 4180, comma, LF, a header line with units in the column names. Rows are stringified in blocks, so a file
+ * A result as CSV: RFC 4180, comma, LF, a header line with units in the column names. Rows become text in blocks, so a file
  * of a million rows never stands in memory as text and the consumer's pace decides when the next block is made.
  *
  * Values: a number is printed as the shortest decimal that reads back as the same double (ECMAScript fixes it, every engine
@@ -37,19 +37,33 @@ const CAST = {
   number: (value: number): string => (Number.isNaN(value) ? '' : String(value)),
   boolean: (value: boolean): string => (value ? 'true' : 'false'),
 };
+const OPTIONS = { cast: CAST, record_delimiter: '\n' };
 
 /** The text of a table in blocks of rows, the header first. */
 export function* csvText(table: CsvTable): Generator<string, void, undefined> {
-  const options = { cast: CAST, record_delimiter: '\n' };
-  yield stringify([[...table.columns]], options);
-  let block: Row[] = [];
+  yield stringify([[...table.columns]], OPTIONS);
+  let block = '';
+  let rows = 0;
   for (const row of table.rows) {
-    block.push(row);
-    if (block.length < BLOCK_ROWS) continue;
-    yield stringify(block, options);
-    block = [];
+    block += rowText(row);
+    if (++rows % BLOCK_ROWS > 0) continue;
+    yield block;
+    block = '';
   }
-  if (block.length > 0) yield stringify(block, options);
+  if (block !== '') yield block;
+}
+
+/** Only text can need quotes: rows of numbers, which most are, are joined at a tenth of the price. */
+function rowText(row: Row): string {
+  let line = '';
+  for (let i = 0; i < row.length; i++) {
+    const cell = row[i];
+    if (typeof cell === 'string') return stringify([[...row]], OPTIONS);
+    if (i > 0) line += ',';
+    if (typeof cell === 'number') line += CAST.number(cell);
+    else if (cell !== null) line += CAST.boolean(cell);
+  }
+  return `${line}\n`;
 }
 
 /** All tables of one run, or of several seeds of one scenario (then `seed` is the first column of each). */

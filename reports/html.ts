@@ -17,6 +17,8 @@ import type { ReportInput } from './model.ts';
 export interface HtmlAssets {
   /** the text of Chart.js' UMD file */
   readonly chartJs: string;
+  /** SHA-256 of a text in base64, where the host has a faster one than plain arithmetic */
+  readonly digest?: (text: string) => string;
 }
 
 /** Text that can stand in a script element: without a map to load and without an end tag. */
@@ -27,9 +29,9 @@ function inlineScript(text: string): string {
     .replaceAll('<!--', '<\\!--');
 }
 
-function policy(scripts: readonly string[]): string {
-  const hashes = scripts.map(cspHash).join(' ');
-  return `default-src 'none'; script-src ${hashes}; style-src ${cspHash(STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+function policy(scripts: readonly string[], digest: HtmlAssets['digest']): string {
+  const [style, ...others] = [STYLE, ...scripts].map((text) => cspHash(text, digest));
+  return `default-src 'none'; script-src ${others.join(' ')}; style-src ${style}; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
 function repeatCard(input: ReportInput): string {
@@ -81,7 +83,7 @@ export function buildHtml(input: ReportInput, assets: HtmlAssets): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts, assets.digest)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="rumormill ${esc(version)}">

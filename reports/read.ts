@@ -6,7 +6,7 @@ import { coverageColumn, THEORY_COLUMN } from './csv.ts';
 import { parseTable } from './csv-parse.ts';
 import { buildHtml } from './html.ts';
 import { parseRunJson, type RunFile, type RunJson } from './json.ts';
-import { HTML_FILE, readChartJs, RUN_FILE, SCENARIO_FILE, writeWhole } from './write.ts';
+import { HTML_FILE, htmlAssets, RUN_FILE, SCENARIO_FILE, writeWhole } from './write.ts';
 import type { ReportInput, ReportRun } from './model.ts';
 import type { Cell, Row, Table } from '../sim/metrics/spec.ts';
 
@@ -80,7 +80,7 @@ function inFile<A extends readonly unknown[], T>(name: string, read: (...given: 
 
 /** Makes report.html anew from the other files of the folder. Returns its path. */
 export async function rebuildHtml(folder: string): Promise<string> {
-  const html = buildHtml(await readRun(folder), { chartJs: await readChartJs() });
+  const html = buildHtml(await readRun(folder), await htmlAssets());
   const path = join(folder, HTML_FILE);
   await writeWhole(path, html);
   return path;

@@ -28,14 +28,26 @@ function integerRoot(value: bigint, k: number): bigint {
   return low;
 }
 
-const START = fractions(8, (prime) => integerRoot(BigInt(prime) << 64n, 2));
-const ROUND = fractions(64, (prime) => integerRoot(BigInt(prime) << 96n, 3));
+interface Constants {
+  readonly start: Uint32Array;
+  readonly round: Uint32Array;
+}
+
+let known: Constants | null = null;
+
+function constants(): Constants {
+  known ??= {
+    start: fractions(8, (prime) => integerRoot(BigInt(prime) << 64n, 2)),
+    round: fractions(64, (prime) => integerRoot(BigInt(prime) << 96n, 3)),
+  };
+  return known;
+}
 
 function rotate(x: number, by: number): number {
   return (x >>> by) | (x << (32 - by));
 }
 
-function compress(state: Uint32Array, words: Uint32Array): void {
+function compress(state: Uint32Array, words: Uint32Array, round: Uint32Array): void {
   for (let t = 16; t < 64; t++) {
     const a = words[t - 15];
     const b = words[t - 2];
@@ -46,7 +58,7 @@ function compress(state: Uint32Array, words: Uint32Array): void {
   let [a, b, c, d, e, f, g, h] = state;
   for (let t = 0; t < 64; t++) {
     const e1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + e1 + ((e & f) ^ (~e & g)) + ROUND[t] + words[t]) | 0;
+    const t1 = (h + e1 + ((e & f) ^ (~e & g)) + round[t] + words[t]) | 0;
     const a0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const t2 = (a0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
@@ -72,11 +84,12 @@ export function sha256(text: string): Uint8Array {
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
   view.setUint32(padded.length - 4, (bytes.length << 3) >>> 0);
-  const state = START.slice();
+  const { start, round } = constants();
+  const state = start.slice();
   const words = new Uint32Array(64);
   for (let at = 0; at < padded.length; at += 64) {
     for (let t = 0; t < 16; t++) words[t] = view.getUint32(at + 4 * t);
-    compress(state, words);
+    compress(state, words, round);
   }
   const digest = new Uint8Array(32);
   state.forEach((word, i) => new DataView(digest.buffer).setUint32(4 * i, word));
@@ -86,7 +99,11 @@ export function sha256(text: string): Uint8Array {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** A Content-Security-Policy source for an inline script or style: `'sha256-…'`. */
-export function cspHash(text: string): string {
+export function cspHash(text: string, digest: (text: string) => string = base64Digest): string {
+  return `'sha256-${digest(text)}'`;
+}
+
+function base64Digest(text: string): string {
   const digest = sha256(text);
   let code = '';
   for (let at = 0; at < digest.length; at += 3) {
@@ -96,5 +113,5 @@ export function cspHash(text: string): string {
     code += left > 1 ? ALPHABET[(group >> 6) & 63] : '=';
     code += left > 2 ? ALPHABET[group & 63] : '=';
   }
-  return `'sha256-${code}'`;
+  return code;
 }

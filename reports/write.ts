@@ -1,13 +1,11 @@
 /** Writes a run's folder. Every file appears whole or not at all: it is written under another name first, then renamed. */
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { METRICS } from '../sim/metrics/registry.ts';
 import { csvTables, csvText } from './csv.ts';
-import { buildHtml } from './html.ts';
+import { buildHtml, type HtmlAssets } from './html.ts';
 import { performanceJsonText, runJsonText } from './json.ts';
 import { reportRun, type Intervals, type ReportInput } from './model.ts';
 import type { RunResult } from '../sim/experiment/result.ts';
@@ -38,6 +36,11 @@ export async function readChartJs(): Promise<string> {
   return chartJs;
 }
 
+/** What a page takes from this machine. */
+export async function htmlAssets(): Promise<HtmlAssets> {
+  return { chartJs: await readChartJs(), digest: (text) => createHash('sha256').update(text).digest('base64') };
+}
+
 /** What the page and the terminal summary are made from. */
 export function reportInput(run: Omit<RunFolder, 'folder'>): ReportInput {
   return {
@@ -53,8 +56,12 @@ export function reportInput(run: Omit<RunFolder, 'folder'>): ReportInput {
 export async function writeWhole(path: string, text: string | Iterable<string>): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   try {
-    const pieces = typeof text === 'string' ? [text] : text;
-    await pipeline(Readable.from(pieces, { objectMode: true }), createWriteStream(draft));
+    const file = await open(draft, 'w');
+    try {
+      for (const piece of typeof text === 'string' ? [text] : text) await file.writeFile(piece);
+    } finally {
+      await file.close();
+    }
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
@@ -70,7 +77,7 @@ export async function writeRun(run: RunFolder): Promise<readonly string[]> {
   await mkdir(run.folder, { recursive: true });
   for (const name of [HTML_FILE, RUN_FILE]) await rm(join(run.folder, name), { force: true });
   const tables = csvTables(run.results);
-  const html = buildHtml(reportInput(run), { chartJs: await readChartJs() });
+  const html = buildHtml(reportInput(run), await htmlAssets());
   const files: [string, string | Iterable<string>][] = [
     [SCENARIO_FILE, run.scenarioText],
     ...tables.map((table): [string, Iterable<string>] => [table.file, csvText(table)]),

@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverageTable, csvTables, csvText } from '../../reports/csv.ts';
@@ -26,6 +27,25 @@ describe('values', () => {
     expect(textOf(['a', 'b', 'c'], [['x,y', 'say "hi"', 'two\nlines']])).toBe(
       'a,b,c\n"x,y","say ""hi""","two\nlines"\n',
     );
+  });
+
+  it('gives rows of numbers the text that csv-stringify gives them', () => {
+    const cell = fc.oneof(fc.double({ noNaN: true }), fc.integer(), fc.boolean(), fc.constant(null));
+    const rows = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }));
+    const cast = { boolean: (value: boolean): string => String(value) };
+    fc.assert(
+      fc.property(rows, (some) => {
+        expect(textOf(['a', 'b', 'c'], some)).toBe(`a,b,c\n${stringify(some, { cast, record_delimiter: '\n' })}`);
+      }),
+      { numRuns: 200, seed: 4 },
+    );
+  });
+
+  it('makes the text in blocks, and all of it', () => {
+    const rows = Array.from({ length: 1300 }, (_, i) => [i, i / 2]);
+    const pieces = [...csvText({ file: 'x.csv', columns: ['a', 'b'], rows })];
+    expect(pieces.length).toBe(4);
+    expect(pieces.join('')).toBe(`a,b\n${rows.map((row) => `${row.join(',')}\n`).join('')}`);
   });
 
   it('reads back to the same cells', () => {

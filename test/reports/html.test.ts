@@ -6,7 +6,7 @@ import { escapeHtml, scriptJson } from '../../reports/html/markup.ts';
 import { LABELS } from '../../reports/labels.ts';
 import { nodeFigure } from '../../reports/labels.ts';
 import { reportRun } from '../../reports/model.ts';
-import { readChartJs, reportInput } from '../../reports/write.ts';
+import { htmlAssets, readChartJs, reportInput } from '../../reports/write.ts';
 import { METRICS } from '../../sim/metrics/registry.ts';
 import { fixture, fixtures, HOSTILE, SCENARIO_TEXT } from './fixture.ts';
 import type { RunResult } from '../../sim/experiment/result.ts';
@@ -26,6 +26,11 @@ describe('the page', () => {
     const html = page([fixture({ updates: 5 })]);
     expect(page([fixture({ updates: 5 })])).toBe(html);
     expect(html.length).toBeLessThan(400_000);
+  });
+
+  it('is the same where the host computes its digests', async () => {
+    const input = reportInput({ results: [fixture()], intervals: null, scenarioText: SCENARIO_TEXT, replay: 'x' });
+    expect(buildHtml(input, await htmlAssets())).toBe(buildHtml(input, { chartJs }));
   });
 
   it('stays under 1.5 MB with 40 updates over 30,000 samples', () => {
