@@ -1,6 +1,6 @@
 /** Options of what a scenario may be made of, read off its schema. */
-import { jsonDefinition } from './schema/build.ts';
 import type { JsonSchema } from './schema/build.ts';
+import { sharedJson } from './schema/scenario.ts';
 import { boundsText } from './schema/text.ts';
 
 export interface ListedOption {
@@ -49,7 +49,7 @@ function legalOf(json: JsonSchema): string {
  * @param key a key that tells its map from others, such as `model`, which is no option if it has a fixed value
  */
 export function optionsOf(definition: string, key: string, value: string | null = null): readonly ListedOption[] {
-  const json = mapWith(jsonDefinition(definition), key, value);
+  const json = mapWith(sharedJson(definition), key, value);
   if (json === null) return [];
   const required = (json['required'] ?? []) as readonly string[];
   return Object.entries(properties(json))

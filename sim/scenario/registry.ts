@@ -10,8 +10,6 @@ import type { ListedOption } from './options.ts';
 import { latencyPresets } from './presets.ts';
 import { LOSS_PRESETS } from '../network/data/loss.ts';
 import { distributionModels } from './schema/distribution.ts';
-// What latency and loss may be is defined when this is loaded.
-import './schema/scenario.ts';
 import { defaultText } from './schema/stack.ts';
 import { topologyModels } from './schema/topology.ts';
 import { boundsText } from './schema/text.ts';

@@ -4,7 +4,7 @@
  * A plain zod union says "invalid input" when no branch fits. Here the text decides first which branch is meant (by its shape or by its
  * `model`), and only that branch complains. Every block also knows its own JSON Schema.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { unknownName } from '../suggest.ts';
 import { show } from '../units.ts';
 import type { Parsed } from '../units.ts';
@@ -81,24 +81,27 @@ export function isMap(value: unknown): value is TextMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value read by a function; the JSON Schema says what its text looks like. */
-export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema): z.ZodType<T> {
-  const schema = z.unknown().transform((value, sink): T => {
+/** A value read by a function; the JSON Schema, made when it is asked for, says what its text looks like. */
+export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema | (() => JsonSchema)): z.ZodType<T> {
+  const whole = (value: unknown, sink: Sink): T | undefined => {
     const result = read(value);
     if (result.ok) return result.value;
     complain(sink, [], result.message, result.expected);
-    return z.NEVER;
-  });
-  return declare<T>(schema, () => json);
+    return undefined;
+  };
+  return declared(whole, typeof json === 'function' ? (json as () => JsonSchema) : () => json);
 }
 
-/** A block by its reading function, which complains or returns a value. */
+/** A block by its reading function, which complains or returns a value. One object of zod's: a scenario has hundreds of blocks. */
 export function declared<T>(read: (value: unknown, sink: Sink) => T | undefined, json: () => JsonSchema): z.ZodType<T> {
   return declare<T>(
-    z.unknown().transform((value, sink): T => read(value, sink) as T),
+    z.transform((value: unknown, sink): T => read(value, sink) as T),
     json,
   );
 }
+
+/** Compiling a reader of its own for each map costs more than the one scenario it would read. */
+const PLAIN = { jitless: true };
 
 /** A shorter way to write what `schema` reads. */
 export function rewritten<T>(
@@ -114,7 +117,7 @@ export function rewritten<T>(
 
 /** Runs a schema inside another one's transform; its issues become ours. */
 export function run<T>(schema: z.ZodType<T>, value: unknown, sink: Sink, path: Path = []): T | undefined {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, PLAIN);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     sink.issues.push({ ...issue, input: undefined, path: [...path, ...issue.path] });
@@ -132,10 +135,11 @@ export interface MapInfo {
 
 /** A map with these keys and no others. All of its problems are reported, not the first. */
 export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodType<z.output<z.ZodObject<S>>> {
-  const object = z.object(shape);
+  let object: z.ZodObject<S> | null = null;
+  const objectOf = (): z.ZodObject<S> => (object ??= z.object(shape));
   const needed = Object.keys(shape).filter((key) => !optional.has(shape[key]));
   const keys = info.tag === undefined ? Object.keys(shape) : [info.tag[0], ...Object.keys(shape)];
-  const schema = z.unknown().transform((value, sink): z.output<z.ZodObject<S>> => {
+  const schema = z.transform((value: unknown, sink): z.output<z.ZodObject<S>> => {
     if (!isMap(value)) {
       const message = value === undefined ? 'is missing' : `${show(value)} is not a map`;
       complain(sink, [], message, `a map with ${keys.join(', ')}`);
@@ -144,9 +148,9 @@ export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodType<z.outpu
     unknownKeys(value, keys, sink);
     // Every key is there, if only as undefined: what may be left out is for the blocks to say, with their own words.
     const whole = Object.fromEntries(Object.keys(shape).map((key) => [key, value[key]]));
-    return run<z.output<z.ZodObject<S>>>(object, whole, sink) as z.output<z.ZodObject<S>>;
+    return run<z.output<z.ZodObject<S>>>(objectOf(), whole, sink) as z.output<z.ZodObject<S>>;
   });
-  return declare(schema as z.ZodType<z.output<z.ZodObject<S>>>, () => mapJson(object, needed, info));
+  return declare(schema as z.ZodType<z.output<z.ZodObject<S>>>, () => mapJson(objectOf(), needed, info));
 }
 
 export function unknownKeys(value: TextMap, legal: readonly string[], sink: Sink): void {
@@ -191,7 +195,7 @@ export function toJson(schema: z.ZodType): JsonSchema {
 /** A list whose items all have one schema. */
 export function list<T>(item: z.ZodType<T>, doc: string, least = 0): z.ZodType<T[]> {
   const expected = least > 0 ? `a list of at least ${least}` : 'a list';
-  const schema = z.unknown().transform((value, sink): T[] => {
+  const schema = z.transform((value: unknown, sink): T[] => {
     if (!Array.isArray(value)) {
       complain(sink, [], value === undefined ? 'is missing' : `${show(value)} is not a list`, expected);
       return z.NEVER;
@@ -215,7 +219,7 @@ export function variants<T>(
   short: z.ZodType<T> | null = null,
 ): z.ZodType<T> {
   const names = Object.keys(maps);
-  const schema = z.unknown().transform((value, sink): T => {
+  const schema = z.transform((value: unknown, sink): T => {
     if (!isMap(value) && short !== null) return run(short, value, sink) as T;
     if (!isMap(value)) {
       complain(sink, [], value === undefined ? 'is missing' : `${show(value)} is not a map`, `a map with ${key}`);
@@ -240,13 +244,13 @@ export function branch<T>(
   all: readonly z.ZodType[],
   doc: string,
 ): z.ZodType<T> {
-  const schema = z.unknown().transform((value, sink): T => run(choose(value), value, sink) ?? z.NEVER);
+  const schema = z.transform((value: unknown, sink): T => run(choose(value), value, sink) ?? z.NEVER);
   return declare<T>(schema, () => ({ description: doc, anyOf: all.map(toJson) }));
 }
 
 /** The value of a schema turned into something else; `refine` may complain. */
 export function become<A, B>(schema: z.ZodType<A>, convert: (value: A, sink: Sink) => B): z.ZodType<B> {
-  const changed = z.unknown().transform((value, sink): B => {
+  const changed = z.transform((value: unknown, sink): B => {
     const failures = sink.issues.length;
     const before = run(schema, value, sink) as A;
     return sink.issues.length > failures ? z.NEVER : convert(before, sink);
@@ -257,16 +261,16 @@ export function become<A, B>(schema: z.ZodType<A>, convert: (value: A, sink: Sin
 
 /** May be left out; then it is as if `text` stood there. */
 export function or<T>(schema: z.ZodType<T>, text: unknown): z.ZodType<T> {
-  const changed = z
-    .unknown()
-    .transform((value, sink): T => run(schema, value === undefined ? text : value, sink) ?? z.NEVER);
+  const changed = z.transform(
+    (value: unknown, sink): T => run(schema, value === undefined ? text : value, sink) ?? z.NEVER,
+  );
   optional.add(changed);
   return declare<T>(changed, () => ({ ...toJson(schema), default: text }));
 }
 
 /** May be left out; then it is null. */
 export function maybe<T>(schema: z.ZodType<T>): z.ZodType<T | null> {
-  const changed = z.unknown().transform((value, sink): T | null => {
+  const changed = z.transform((value: unknown, sink): T | null => {
     return value === undefined ? null : (run(schema, value, sink) as T);
   });
   optional.add(changed);

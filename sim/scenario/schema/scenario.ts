@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { Protocol } from '../../protocols/contract.ts';
 import { parsed, refused, show } from '../units.ts';
-import { leaf, list, map, maybe, or } from './build.ts';
-import type { Shape } from './build.ts';
+import { jsonDefinition, leaf, list, map, maybe, or } from './build.ts';
+import type { JsonSchema, Shape } from './build.ts';
 import { latencyPresetNames, lossPresetNames } from '../presets.ts';
 import { check } from './checks.ts';
 import type { CheckText } from './checks.ts';
@@ -104,6 +104,11 @@ export function sectionSchemas({ find, known }: SchemaContext): SectionSchemas {
     stack: maybe(stackSchema(find, known)),
     groups: maybe(list(groupSchema(find, known), 'nodes that run different stacks', 1)),
   };
+}
+
+/** The JSON Schema of what sections share, such as `latency`: asked for here, it has been defined. Empty when there is none of that name. */
+export function sharedJson(name: string): JsonSchema {
+  return jsonDefinition(name);
 }
 
 type DefaultSection = 'seed' | 'clocks' | 'network' | 'until' | 'stopGrain' | 'metrics';

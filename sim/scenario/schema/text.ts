@@ -47,7 +47,7 @@ export function duration(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const pattern = `(${NUMBER}\\s*(us|µs|ms|s|m|h|d)\\s*)+`;
   return leaf(
     (value) => parseDuration(value, bounds.min, bounds.max),
-    unitText(pattern, doc, 'zero', boundsText('duration', bounds, printDuration)),
+    () => unitText(pattern, doc, 'zero', boundsText('duration', bounds, printDuration)),
   );
 }
 
@@ -57,7 +57,7 @@ const SIZE = `${NUMBER}\\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)`;
 export function size(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   return leaf(
     (value) => parseSize(value, bounds.min, bounds.max),
-    unitText(SIZE, doc, 'zero', boundsText('size', bounds, printSize)),
+    () => unitText(SIZE, doc, 'zero', boundsText('size', bounds, printSize)),
   );
 }
 
@@ -66,25 +66,25 @@ export function bytes(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
   return leaf(
     (value) => parseBytes(value, bounds.min ?? 0, max),
-    unitText(SIZE, doc, 'number', boundsText('size', bounds, printSize)),
+    () => unitText(SIZE, doc, 'number', boundsText('size', bounds, printSize)),
   );
 }
 
 /** Bytes per second. */
 export function rate(doc: string): z.ZodType<number> {
-  return leaf(parseRate, unitText(`${NUMBER}\\s*((k|M|G)?bit|(k|M|G|T|Ki|Mi|Gi|Ti)?B)/s`, doc, 'none', 'rate'));
+  return leaf(parseRate, () => unitText(`${NUMBER}\\s*((k|M|G)?bit|(k|M|G|T|Ki|Mi|Gi|Ti)?B)/s`, doc, 'none', 'rate'));
 }
 
 /** Events per second. */
 export function counts(doc: string): z.ZodType<number> {
-  return leaf(parseCounts, unitText(`${NUMBER}\\s*/\\s*[smhd]`, doc, 'none', 'count per time'));
+  return leaf(parseCounts, () => unitText(`${NUMBER}\\s*/\\s*[smhd]`, doc, 'none', 'count per time'));
 }
 
 /** A share or probability in 0 … 1. */
 export function share(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   return leaf(
     (value) => parseShare(value, bounds.min, bounds.max),
-    unitText(`${NUMBER}\\s*%`, doc, 'number', boundsText('share', bounds, printShare)),
+    () => unitText(`${NUMBER}\\s*%`, doc, 'number', boundsText('share', bounds, printShare)),
   );
 }
 
@@ -92,20 +92,20 @@ export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const pattern = `${NUMBER}\\s*ppm`;
   return leaf(
     (value) => parsePpm(value, bounds.min ?? 0, bounds.max ?? MOST_DRIFT_PPM),
-    unitText(pattern, doc, 'zero', boundsText('ppm', bounds, printPpm)),
+    () => unitText(pattern, doc, 'zero', boundsText('ppm', bounds, printPpm)),
   );
 }
 
 export function integer(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const min = bounds.min ?? -Number.MAX_SAFE_INTEGER;
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
-  return leaf((value) => parseInteger(value, min, max), numberJson('integer', doc, bounds));
+  return leaf((value) => parseInteger(value, min, max), () => numberJson('integer', doc, bounds));
 }
 
 export function number(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const min = bounds.min ?? -Number.MAX_VALUE;
   const max = bounds.max ?? Number.MAX_VALUE;
-  return leaf((value) => parseNumber(value, min, max), numberJson('number', doc, bounds));
+  return leaf((value) => parseNumber(value, min, max), () => numberJson('number', doc, bounds));
 }
 
 function numberJson(type: string, doc: string, bounds: Bounds): JsonSchema {
