@@ -19,13 +19,21 @@ export class Arena {
   /** freed rows of 2^i words, chained through their first word; -1 ends */
   private readonly freed: Int32Array = new Int32Array(32).fill(-1);
 
-  /** A zeroed row with one reference. Throws RangeError beyond 2^30 words in all. */
-  allocate(length: number): number {
+  /** Takes rows from these words (all 0) from now on, unless there are rows already; what they cannot hold goes elsewhere as usual. */
+  adopt(words: Int32Array): void {
+    if (this.used === 0 && words.length > this.words.length) this.words = words;
+  }
+
+  /**
+   * A row with one reference; `zeroed` false leaves in it what was there before, for one that is overwritten at once.
+   * @throws RangeError beyond 2^30 words in all
+   */
+  allocate(length: number, zeroed = true): number {
     const bits = Math.max(MIN_BITS, bitsFor(length + HEADER));
     let at = this.freed[bits];
     if (at >= 0) {
       this.freed[bits] = this.words[at];
-      this.words.fill(0, at + HEADER, at + HEADER + length);
+      if (zeroed) this.words.fill(0, at + HEADER, at + HEADER + length);
     } else {
       at = this.used;
       const end = at + powerOfTwo(bits);

@@ -2,7 +2,7 @@
  * Vectors of counters that are merged entry by entry, the larger one winning: four at a time where the engine has WebAssembly with
  * vectors, one by one elsewhere. Both give the same.
  */
-import { mergeMemory, type MergeFunctions } from './wasm/merge.ts';
+import { MERGE_MEMORY_LIMIT_BYTES, mergeMemory } from './wasm/merge.ts';
 
 export interface CounterShape {
   readonly vectors: number;
@@ -17,6 +17,8 @@ export interface CounterTable {
   readonly values: Int32Array;
   /** the stamp of the last merge that raised it, at the same place; empty without stamps */
   readonly raisedAt: Int32Array;
+  /** words from which `merge` takes counters quickest, for the arena of message rows; may be empty */
+  readonly roomForRows: Int32Array;
   /** Raises the first `count` counters of a vector to those in `words` from `at` on, where they are greater. */
   merge(vector: number, words: Int32Array, at: number, count: number, stamp: number): void;
 }
@@ -44,6 +46,7 @@ export function plainCounters({ vectors, width, stamps }: CounterShape): Counter
   return {
     values,
     raisedAt,
+    roomForRows: new Int32Array(0),
     merge(vector, words, at, count, stamp) {
       const into = vector * width;
       if (stamps) raiseAndStamp(values, raisedAt, into, words, at, count, stamp);
@@ -52,41 +55,47 @@ export function plainCounters({ vectors, width, stamps }: CounterShape): Counter
   };
 }
 
-/** null where the engine cannot, see `mergeMemory` */
+/**
+ * In one memory: room for one vector that arrives from outside, the counters, their stamps, and room for message rows, which are
+ * merged where they lie. That last room is as large as the table: it takes memory only when it is written to.
+ * Null where the engine cannot, see `mergeMemory`.
+ */
 export function vectorCounters(shape: CounterShape): CounterTable | null {
   const { vectors, width, stamps } = shape;
-  // In front, room for what is merged in: message rows live elsewhere, and copying one next to the table costs little beside the merge.
-  const memory = mergeMemory(4 * width + tableBytes(shape));
+  const valuesAt = 4 * width;
+  const stampsAt = valuesAt + 4 * vectors * width;
+  const rowsAt = valuesAt + tableBytes(shape);
+  const rowWords = Math.max(0, Math.min(vectors * width, Math.floor((MERGE_MEMORY_LIMIT_BYTES - rowsAt) / 4)));
+  const memory = mergeMemory(rowsAt + 4 * rowWords);
   if (memory === null) return null;
-  const arrived = new Int32Array(memory.buffer, 0, width);
-  const values = new Int32Array(memory.buffer, 4 * width, vectors * width);
-  const raisedAt = new Int32Array(memory.buffer, 4 * width * (1 + vectors), stamps ? vectors * width : 0);
-  const { functions } = memory;
+  const { buffer, functions } = memory;
+  const arrived = new Int32Array(buffer, 0, width);
   return {
-    values,
-    raisedAt,
+    values: new Int32Array(buffer, valuesAt, vectors * width),
+    raisedAt: new Int32Array(buffer, stampsAt, stamps ? vectors * width : 0),
+    roomForRows: new Int32Array(buffer, rowsAt, rowWords),
     merge(vector, words, at, count, stamp) {
-      arrived.set(words.subarray(at, at + count));
-      mergeArrived(functions, shape, vector, count, stamp);
+      let from = words.byteOffset + 4 * at;
+      if (words.buffer !== buffer) {
+        arrived.set(words.subarray(at, at + count));
+        from = 0;
+      }
+      const offset = 4 * vector * width;
+      if (stamps) functions.maxStamped(valuesAt + offset, from, count, stampsAt + offset, stamp);
+      else functions.max(valuesAt + offset, from, count);
     },
   };
 }
 
-function mergeArrived(
-  functions: MergeFunctions,
-  { vectors, width, stamps }: CounterShape,
-  vector: number,
-  count: number,
-  stamp: number,
-): void {
-  const into = 4 * width * (1 + vector);
-  if (stamps) functions.maxStamped(into, 0, count, into + 4 * width * vectors, stamp);
-  else functions.max(into, 0, count);
-}
+// These loops see `Int32Array` alone, so that the engine compiles them for that, and have no branch on what the counters are: which of
+// two is larger cannot be foreseen, and a wrong guess costs more than all the rest.
 
-/** Sees `Int32Array` alone, so that the engine compiles it for that. */
 function raise(values: Int32Array, into: number, words: Int32Array, at: number, count: number): void {
-  for (let i = 0; i < count; i++) values[into + i] = Math.max(values[into + i], words[at + i]);
+  for (let i = 0; i < count; i++) {
+    const mine = values[into + i];
+    const theirs = words[at + i];
+    values[into + i] = mine ^ ((mine ^ theirs) & -Number(theirs > mine));
+  }
 }
 
 function raiseAndStamp(
@@ -99,9 +108,11 @@ function raiseAndStamp(
   stamp: number,
 ): void {
   for (let i = 0; i < count; i++) {
+    const mine = values[into + i];
     const theirs = words[at + i];
-    if (theirs <= values[into + i]) continue;
-    values[into + i] = theirs;
-    raisedAt[into + i] = stamp;
+    const raised = -Number(theirs > mine);
+    const former = raisedAt[into + i];
+    values[into + i] = mine ^ ((mine ^ theirs) & raised);
+    raisedAt[into + i] = former ^ ((former ^ stamp) & raised);
   }
 }

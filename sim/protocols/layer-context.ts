@@ -85,7 +85,9 @@ export class LayerContext implements Context {
 
   counters(name: string, options: CounterOptions = {}): Counters {
     this.onlyInCreate(`counters '${name}'`);
-    return new LayerCounters(this, this.runtime.columns.addCounters(options), this.capacity);
+    const table = this.runtime.columns.addCounters(options);
+    this.kernel.mail.arena.adopt(table.roomForRows);
+    return new LayerCounters(this, table, this.capacity);
   }
 
   periodic(spec: PeriodicSpec): number {

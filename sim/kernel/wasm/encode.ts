@@ -76,7 +76,7 @@ function sized(code: Code): Code {
 
 /** Names here are plain ASCII. */
 function text(name: string): Code {
-  return list([...name].map((letter) => letter.charCodeAt(0)));
+  return list(Array.from({ length: name.length }, (_, i) => name.charCodeAt(i)));
 }
 
 function bytesOf(code: Code): number[] {

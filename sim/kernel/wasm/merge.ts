@@ -25,8 +25,8 @@ interface Engine {
 declare const WebAssembly: Engine | undefined;
 
 const PAGE_BYTES = 65_536;
-/** 4 GiB, the reach of a 32-bit address */
-const MAX_PAGES = 65_536;
+/** the reach of a 32-bit address */
+export const MERGE_MEMORY_LIMIT_BYTES = 0x1_0000_0000;
 
 // Parameters by number, then locals.
 const INTO = 0;
@@ -109,8 +109,8 @@ function compile(): typeof compiled {
  * 4 GiB, or less memory left.
  */
 export function mergeMemory(bytes: number): MergeMemory | null {
+  if (bytes > MERGE_MEMORY_LIMIT_BYTES) return null;
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  if (pages > MAX_PAGES) return null;
   compiled ??= compile();
   if (!compiled) return null;
   const { engine, module } = compiled;
