@@ -1,5 +1,6 @@
 /** The built-in protocols by name. */
 import type { Protocol } from './contract.ts';
+import { heartbeat } from './failure-detection/heartbeat.ts';
 import { neighbours } from './sampling/neighbours.ts';
 import { roundRobin } from './sampling/round-robin.ts';
 import { spatial } from './sampling/spatial.ts';
@@ -15,6 +16,7 @@ const BUILT_IN: readonly Protocol[] = [
   pull,
   pushPull,
   antiEntropy,
+  heartbeat,
   uniform,
   neighbours,
   roundRobin,
