@@ -28,13 +28,13 @@ export const heartbeat: Protocol = defineProtocol({
       type: 'duration',
       default: null,
       min: 1000,
-      doc: 'a node is suspected (event `suspect`) when its heartbeat has not risen for longer than this (the paper’s T_fail), in whole milliseconds of the observer’s clock, looked at with each own heartbeat; a rise ends it (event `trust`). Absent: tables are gossiped and nobody is suspected',
+      doc: 'a node is suspected (event `suspect`) when its heartbeat has not risen for longer than this (the paper’s T_fail), in whole milliseconds of the observer’s clock, looked at with each own heartbeat; a rise ends it (event `trust`). One that restarts has lost its table and counts on from what its clock shows, above all it ever gave, so that others hear it at once. Absent: tables are gossiped and nobody is suspected',
     },
     cleanupAfter: {
       type: 'duration',
       default: null,
       min: 1000,
-      doc: 'a suspected node is forgotten (event `remove`) when its heartbeat has not risen for longer than this (T_cleanup); absent: twice `failAfter`, as in the paper',
+      doc: 'a suspected node is forgotten (event `remove`) when its heartbeat has not risen for longer than this (T_cleanup); heard of again, or for the first time, it is new (event `discover`). Absent: twice `failAfter`, as in the paper',
     },
   },
   messages: {
