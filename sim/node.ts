@@ -1,6 +1,5 @@
 /** rumormill as a library under Node: everything of `index.ts`, and files, workers and reports. */
 import { replayLine } from '../reports/replay.ts';
-import { writeRun as writeReports } from '../reports/write.ts';
 import { checkOptions } from './experiment/arguments.ts';
 import { execute, type RunProgress } from './experiment/execute.ts';
 import { labelOf } from './experiment/input.ts';
@@ -9,21 +8,21 @@ import { prepare, type Preparation, type Prepared } from './experiment/prepare.t
 import type { LibraryModules } from './experiment/protocol-file.ts';
 import type { Interval, RunResult } from './experiment/result.ts';
 import { ScenarioError } from './experiment/run.ts';
-import { runSeeds as runOnWorkers } from './experiment/seeds-parallel.ts';
 import type { SeedsProgress } from './experiment/seeds.ts';
 import { Trace, type TraceFilter } from './experiment/trace.ts';
 import { formatProblem } from './scenario/load.ts';
 import { toYaml } from './scenario/print.ts';
+// oxlint-disable-next-line no-self-import, no-cycle -- a user's file that imports rumormill gets this very module
+import * as itself from './node.ts';
 import type { Simulation } from './scenario/simulation.ts';
 
 export * from './index.ts';
-export { rebuildHtml } from '../reports/read.ts';
 export type { Preparation, Prepared } from './experiment/prepare.ts';
 
 /** What a user's protocol file imports from `rumormill` is this very library, wherever the file lies. */
 const library: LibraryModules = async (specifier) => {
   if (specifier === 'rumormill/testing') return import('./testing/index.ts');
-  return import('./node.ts');
+  return itself;
 };
 
 /** Under a loader of TypeScript there is no script that a worker could run. */
@@ -93,8 +92,10 @@ async function resultsOf(
 ): Promise<Pick<FinishedRun, 'runs' | 'intervals'>> {
   const common = { protocol, signal, onProgress, ownFiles };
   const count = seeds ?? former?.seeds ?? 1;
-  if (count > 1)
-    return runOnWorkers(scenario, count, { ...common, workers, workerScript: WORKER, files: protocolFiles });
+  if (count > 1) {
+    const { runSeeds } = await import('./experiment/seeds-parallel.ts');
+    return runSeeds(scenario, count, { ...common, workers, workerScript: WORKER, files: protocolFiles });
+  }
   let tracer: Trace | null = null;
   const observe = ({ host }: Simulation): readonly Trace[] => {
     if (trace !== undefined) tracer = new Trace(host, trace.filter, trace.write);
@@ -145,5 +146,12 @@ export async function writeRun(run: FinishedRun, folder: string): Promise<readon
   const { runs: results, intervals, scenarioText, replay } = run;
   makeFolder(folder);
   const kept = writeKeptFiles(folder, run.files, scenarioText);
-  return [...kept, ...(await writeReports({ folder, results, intervals, scenarioText, replay }))];
+  const reports = await import('../reports/write.ts');
+  return [...kept, ...(await reports.writeRun({ folder, results, intervals, scenarioText, replay }))];
+}
+
+/** Makes report.html anew from the other files of a run's folder. Resolves to its path; rejects with an Error that names the file at fault. */
+export async function rebuildHtml(folder: string): Promise<string> {
+  const reports = await import('../reports/read.ts');
+  return reports.rebuildHtml(folder);
 }

@@ -21,7 +21,7 @@ export const initCommand: CommandModule<object, InitArguments> = {
       import('../scenario/starter.ts'),
       import('node:fs'),
       import('node:path'),
-      import('../experiment/input.ts'),
+      import('../experiment/reason.ts'),
     ]);
     process.exitCode = HELD;
     if (file === '-') {

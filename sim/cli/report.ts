@@ -16,7 +16,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
     const [{ rebuildHtml }, { basename }, { reasonOf }] = await Promise.all([
       import('../../reports/read.ts'),
       import('node:path'),
-      import('../experiment/input.ts'),
+      import('../experiment/reason.ts'),
     ]);
     try {
       print(await rebuildHtml(folder));

@@ -6,7 +6,7 @@ import { runJsonText } from '../../reports/json.ts';
 import { terminalSummary } from '../../reports/terminal.ts';
 import { reportInput } from '../../reports/write.ts';
 import { failureOf, type RunProgress } from '../experiment/execute.ts';
-import { reasonOf } from '../experiment/input.ts';
+import { reasonOf } from '../experiment/reason.ts';
 import type { ProtocolFailure } from '../experiment/result.ts';
 import type { SeedsProgress } from '../experiment/seeds.ts';
 import { formatProblem, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';

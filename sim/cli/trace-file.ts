@@ -2,8 +2,9 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, realpathSync } from 'node:fs';
 import { statSync, writeFileSync, type Stats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { FILES_FOLDER, reasonOf } from '../experiment/input.ts';
+import { FILES_FOLDER } from '../experiment/input.ts';
 import { isTraceName } from '../experiment/output.ts';
+import { reasonOf } from '../experiment/reason.ts';
 import type { Problem } from '../scenario/types.ts';
 
 /** What a trace must not be written over. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { MAX_DATA_CHARACTERS, MAX_SCENARIO_CHARACTERS } from '../scenario/load.ts';
 import type { Problem } from '../scenario/types.ts';
+import { reasonOf } from './reason.ts';
 
 /** Names of a run's folder that are read back. */
 export const RESOLVED_SCENARIO = 'scenario.resolved.yaml';
@@ -156,23 +157,4 @@ export function fileReader(folder: string): (path: string) => string {
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is no ordinary file');
     return readFileSync(file, 'utf8');
   };
-}
-
-const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'lies below something that is not a folder',
-  EISDIR: 'is a folder',
-  EACCES: 'may not be read or written',
-  EPERM: 'may not be read or written',
-  EROFS: 'lies on a disk that may only be read',
-  ENOSPC: 'does not fit on the disk',
-  ENAMETOOLONG: 'is no possible name of a file',
-  ELOOP: 'is a link that leads in a circle',
-};
-
-/** Why the file system refused, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  if (code === undefined) return message ?? String(error);
-  return REASONS[code] ?? `cannot be used (${code})`;
 }

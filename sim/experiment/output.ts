@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../scenario/types.ts';
-import { FILES_FOLDER, HASHES, readFormer, reasonOf, RESOLVED_SCENARIO, sha256 } from './input.ts';
+import { FILES_FOLDER, HASHES, readFormer, RESOLVED_SCENARIO, sha256 } from './input.ts';
+import { reasonOf } from './reason.ts';
 
 /** Why a run must not be written to `folder`, null when it may. Leaves nothing behind. */
 export function outputProblem(folder: string): Problem | null {

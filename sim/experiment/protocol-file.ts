@@ -9,7 +9,7 @@ import { foreignImport } from './foreign-imports.ts';
 import { ownFrames } from './frames.ts';
 import { enterGuard, unguarded } from './guard.ts';
 import { protocolTroubles, resemblesProtocol } from './protocol-check.ts';
-import { reasonOf } from './input.ts';
+import { reasonOf } from './reason.ts';
 import { messageOf, shielded } from './shield.ts';
 
 const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
-const BIN = resolve('dist', 'sim', 'cli', 'cli.js');
+export const BIN: string = resolve('dist', 'bin', 'rumormill.js');
 
 export interface Outcome {
   readonly code: number | null;

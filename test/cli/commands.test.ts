@@ -1,6 +1,4 @@
 /** Every command but `run`. */
-import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { OPTION_NAMES } from '../../sim/cli/options.ts';
@@ -28,20 +26,6 @@ describe('help', () => {
       expect(stdout).toContain(`--${option} `);
     }
   });
-});
-
-test('what is loaded before a command is chosen is yargs and a few small files', () => {
-  const files = ['dist/sim/cli/cli.js'];
-  const packages = new Set<string>();
-  for (const file of files) {
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^']+)';$/gm)) {
-      const path = posix.join(posix.dirname(file), specifier);
-      if (!specifier.startsWith('.')) packages.add(specifier);
-      else if (!files.includes(path)) files.push(path);
-    }
-  }
-  expect([...packages]).toEqual(['yargs']);
-  expect(files.length).toBeLessThan(20);
 });
 
 describe('check', () => {

@@ -1,10 +1,9 @@
 /** Interruption, readers that go away, colours and the terminal. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Folder, SMALL } from './command.ts';
+import { BIN, Folder, SMALL } from './command.ts';
 
 const folder = new Folder();
 folder.write('small.yaml', SMALL);
@@ -59,8 +58,6 @@ describe('SIGINT', () => {
     expect(stderr).toContain('interrupted');
   });
 });
-
-const BIN = resolve('dist', 'sim', 'cli', 'cli.js');
 
 /** A line for the shell, with rumormill as $0. */
 const shell = (line: string, env: NodeJS.ProcessEnv = {}) =>

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FOLDER_FILES } from '../../scripts/docs/blocks.ts';
 import { blocks } from './markdown.ts';
 
-const COMMAND = resolve('dist', 'sim', 'cli', 'cli.js');
+const COMMAND = resolve('dist', 'bin', 'rumormill.js');
 /** Lines that install and test, which is what is going on. */
 const NOT_HERE: readonly string[] = ['npm ci && npm start', 'npm cit'];
 

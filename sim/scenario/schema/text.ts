@@ -99,13 +99,19 @@ export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
 export function integer(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const min = bounds.min ?? -Number.MAX_SAFE_INTEGER;
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
-  return leaf((value) => parseInteger(value, min, max), () => numberJson('integer', doc, bounds));
+  return leaf(
+    (value) => parseInteger(value, min, max),
+    () => numberJson('integer', doc, bounds),
+  );
 }
 
 export function number(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   const min = bounds.min ?? -Number.MAX_VALUE;
   const max = bounds.max ?? Number.MAX_VALUE;
-  return leaf((value) => parseNumber(value, min, max), () => numberJson('number', doc, bounds));
+  return leaf(
+    (value) => parseNumber(value, min, max),
+    () => numberJson('number', doc, bounds),
+  );
 }
 
 function numberJson(type: string, doc: string, bounds: Bounds): JsonSchema {
