@@ -109,7 +109,6 @@ function compile(): typeof compiled {
  * 4 GiB, or less memory left.
  */
 export function mergeMemory(bytes: number): MergeMemory | null {
-  if (bytes > MERGE_MEMORY_LIMIT_BYTES) return null;
   const pages = Math.ceil(bytes / PAGE_BYTES);
   compiled ??= compile();
   if (!compiled) return null;

@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../../../sim/protocols/contract.ts';
 import { heartbeat } from '../../../sim/protocols/failure-detection/heartbeat.ts';
 import { defaultOptions } from '../../../sim/scenario/stacks.ts';
 import { conformance } from '../../../sim/testing/conformance.ts';
-import { latency, type Trial } from '../../../sim/testing/harness.ts';
+import { latency, runTrial, type Trial } from '../../../sim/testing/harness.ts';
 import { SECOND_US } from '../trials.ts';
 import { Model } from './model.ts';
 import { finish, watched, type Said, type Watched } from './watch.ts';
@@ -112,22 +112,24 @@ describe('tables of heartbeats', () => {
 });
 
 describe('bytes of a table', () => {
-  const bytesOf = (options: ResolvedOptions, faults: readonly FaultSpec[]): number[][] => {
+  const bytesOf = (options: ResolvedOptions, faults: readonly FaultSpec[], fromS: number, toS: number): number[][] => {
     const sizes: number[][] = [];
     const onSend: Observer['onSend'] = (timeUs, _from, _to, _message, control, payload) => {
-      if (timeUs >= 16 * SECOND_US) sizes.push([control, payload]);
+      if (timeUs >= fromS * SECOND_US) sizes.push([control, payload]);
     };
-    finish(watched(options, { nodes: 30, limitUs: 20 * SECOND_US, faults, observers: [{ onSend }] }));
+    finish(watched(options, { nodes: 30, limitUs: toS * SECOND_US, faults, observers: [{ onSend }] }));
     return [...new Map(sizes.map((size) => [size.join(), size])).values()];
   };
   const join: FaultSpec = { kind: 'join', id: 'join', count: 2, atUs: 2 * SECOND_US, overUs: SECOND_US };
 
   it('are 8 for every node that ever started, and the header, all control', () => {
-    expect(bytesOf({}, [join])).toEqual([[36 + 32 * 8, 0]]);
+    expect(bytesOf({}, [join], 0, 2)).toEqual([[36 + 30 * 8, 0]]);
+    expect(bytesOf({}, [join], 4, 9)).toEqual([[36 + 32 * 8, 0]]);
   });
 
   it('are those of trusted nodes when there is a verdict', () => {
-    expect(bytesOf({ failAfterUs: 8_000_000, fanout: 3 }, [crash([3, 4, 5], 1, null)])).toEqual([[36 + 27 * 8, 0]]);
+    const options = { failAfterUs: 8_000_000, fanout: 3 };
+    expect(bytesOf(options, [crash([3, 4, 5], 1, null)], 16, 20)).toEqual([[36 + 27 * 8, 0]]);
   });
 });
 
@@ -147,6 +149,28 @@ describe('the verdict', () => {
     finish(one);
     return one;
   };
+
+  it('falls after more than `failAfter` of silence, and after more than `cleanupAfter` the node is forgotten', () => {
+    const one = watched(
+      { failAfterUs: 3_000_000, cleanupAfterUs: 6_000_000, phase: 'lockstep' },
+      {
+        nodes: 2,
+        limitUs: 20 * SECOND_US,
+        network: { latency: latency({ model: 'constant', value: SECOND_US }) },
+        faults: [crash([1], 5.5, null)],
+      },
+    );
+    finish(one);
+    // The heartbeat of 5 s, the sixth, arrives at 6 s; node 0 looks at every full second.
+    const words = one.said
+      .filter(({ node }) => node === 0)
+      .map(({ timeUs, what, beat }) => [timeUs / SECOND_US, what, beat]);
+    expect(words).toEqual([
+      [1, 'discover', 1],
+      [10, 'suspect', 6],
+      [13, 'remove', 6],
+    ]);
+  });
 
   it('spares everybody while nothing fails, and everybody hears of everybody', () => {
     const { said } = trial([], 60);
@@ -214,6 +238,15 @@ describe('the verdict', () => {
     expect(count('trust')).toBeGreaterThan(100);
     expect(count('remove')).toBeGreaterThan(500);
     expect(count('remove')).toBe(count('discover') - NODES * (NODES - 1));
+  });
+});
+
+describe('a run with heartbeats', () => {
+  it('is quiet when the news is out: tables teach nobody an update', () => {
+    const push = { use: 'push', options: { mode: 'infect-and-die', fanout: 3 } };
+    const stack = [push, { use: 'heartbeat', options: { failAfterUs: 2_000_000 } }];
+    const { endUs } = runTrial({ nodes: 30, when: 'quiet', limitUs: 30 * SECOND_US, stack });
+    expect(endUs).toBeLessThan(5 * SECOND_US);
   });
 });
 
