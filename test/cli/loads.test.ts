@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleCommand, COMMAND_FOLDER, packageOf } from '../../scripts/bundle-command.ts';
-import { BIN, Folder, SMALL } from './command.ts';
+import { BIN, Folder, reproducible, SMALL } from './command.ts';
 
 const folder = new Folder();
 folder.write('small.yaml', SMALL);
@@ -118,9 +118,23 @@ describe('run', () => {
   });
 });
 
-test('the bundle says what its sources say', () => {
-  const help = (file: string, words: readonly string[]): string =>
-    execFileSync(process.execPath, [file, ...words, '--help'], { cwd: folder.path, encoding: 'utf8' });
-  for (const words of [[], ['run'], ['list']])
-    expect(help(BIN, words)).toBe(help(resolve('dist', 'sim', 'cli', 'cli.js'), words));
+describe('the bundle', () => {
+  const SOURCES = resolve('dist', 'sim', 'cli', 'cli.js');
+  const call = (file: string, ...words: readonly string[]): string =>
+    execFileSync(process.execPath, [file, ...words], { cwd: folder.path, encoding: 'utf8' });
+
+  test.each([[['--help']], [['run', '--help']], [['list', '--help']], [['--version']]])(
+    'says what its sources say: %s',
+    (words) => {
+      expect(call(BIN, ...words)).toBe(call(SOURCES, ...words));
+    },
+  );
+
+  test('writes what its sources write, to the byte', () => {
+    const written = (file: string) => {
+      call(file, 'run', 'small.yaml', '--out', 'same', '--quiet');
+      return reproducible(folder.contents('same'));
+    };
+    expect(written(BIN)).toEqual(written(SOURCES));
+  });
 });
