@@ -26,6 +26,8 @@ export type {
   ColumnOptions,
   ColumnType,
   Context,
+  CounterOptions,
+  Counters,
   Layer,
   MessageSpec,
   MessageSpecs,

@@ -108,3 +108,45 @@ describe('counters of a layer', () => {
     expect([...kept.values]).toEqual([5, 5, 0, 0, 5, 5]);
   });
 });
+
+/** A grow-only counter (Shapiro, Preguiça, Baquero, Zawirski 2011): everybody counts, and the sum of all is known to all. */
+function growOnly(made: Counters[]): Protocol {
+  return defineProtocol({
+    name: 'grow-only',
+    role: 'aggregation',
+    summary: 'counts what happens everywhere',
+    source: 'Shapiro et al. 2011',
+    options: {},
+    messages: { state: { controlBytes: 36, doc: 'all counts' } },
+    create(ctx): Layer {
+      const counts = ctx.counters('counts', { durable: true });
+      made.push(counts);
+      const tick = ctx.periodic({ name: 'tick', periodUs: 100_000 });
+      const peer = new Int32Array(1);
+      return {
+        start: (node) => ctx.every(node, tick),
+        timer(node) {
+          if (ctx.now(node) < 3 * SECOND_US) counts.values[node * counts.width + node]++;
+          if (ctx.sample(node, 1, peer) === 0) return;
+          ctx.sendRow(node, peer[0], ctx.kinds.state, 0, 0, counts.snapshot(node), 4 * counts.width, 0);
+        },
+        message: (node, _from, _kind, _a, _b, row, length) => counts.merge(node, row, length),
+      };
+    },
+  });
+}
+
+describe('a protocol of one’s own', () => {
+  it.each([40, 600])('counts with them to the same sum on all of %i nodes', (nodes) => {
+    const made: Counters[] = [];
+    let ticks = 0;
+    const onTimer = (timeUs: number): void => void (ticks += timeUs < 3 * SECOND_US ? 1 : 0);
+    const network = { loss: 0.2, duplication: 0.1 };
+    runToLimit({ nodes, stack: [{ use: growOnly(made) }], network, observers: [{ onTimer }] }, 7 * SECOND_US);
+    const sums = Array.from({ length: nodes }, (_, node) => {
+      return made[0].values.subarray(node * nodes, (node + 1) * nodes).reduce((sum, count) => sum + count, 0);
+    });
+    expect(new Set(sums)).toEqual(new Set([ticks]));
+    expect(ticks).toBe(30 * nodes);
+  });
+});
