@@ -75,7 +75,7 @@ export const heartbeat: Protocol = defineProtocol({
         const row = table.snapshot(node, length);
         const entries = members === null ? length : members.withhold(node, row);
         for (let i = 0; i < count; i++) {
-          ctx.sendRow(node, peers[i], kinds.table, 0, 0, row, 0, entries * ENTRY_BYTES);
+          ctx.sendRow(node, peers[i], kinds.table, values[own], entries, row, 0, entries * ENTRY_BYTES);
         }
       },
       message(node, _from, _kind, _a, _b, row, length) {
