@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 export const COMMAND_FOLDER: string = join('dist', 'bin');
@@ -93,8 +93,4 @@ function licenceText(folder: string): string {
   return section;
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const { outputs } = await bundleCommand();
-  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
-  console.log(`${dirname(join(COMMAND_FOLDER, 'x'))}${sep}: ${Object.keys(outputs).length} files, ${bytes} bytes`);
-}
+if (process.argv[1] === import.meta.filename) await bundleCommand();
