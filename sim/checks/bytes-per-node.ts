@@ -2,7 +2,7 @@
 import type { Observer } from '../kernel/observer.ts';
 import { valuesPerNode } from '../metrics/figures/end.ts';
 import { quantileRank, spreadOf } from '../metrics/quantile.ts';
-import { KIND_CONTROL, KIND_PAYLOAD, NODE_STRIDE, SENT_CONTROL, SENT_PAYLOAD } from '../metrics/traffic.ts';
+import { KIND_CONTROL, KIND_PAYLOAD, SENT_CONTROL, SENT_PAYLOAD } from '../metrics/traffic.ts';
 import { isWhole, RuledCheck, sayEnd, type CheckEnv, type RunEnd } from './check.ts';
 import type { CheckSpec } from './spec.ts';
 import { sayBytes, sayCount, sayMany, sayUs } from './words.ts';
@@ -53,13 +53,13 @@ export class BytesPerNode extends RuledCheck<Spec> {
 
   /** Counts nodes that pass the limit; the traffic's own hook has counted the message already. */
   private quantileObserver(): Observer {
-    const { perNode } = this.env.traffic;
+    const { traffic } = this.env;
     const limit = this.spec.atMostBytes;
     return {
       onSend: (timeUs, from, _to, _message, controlBytes, payloadBytes) => {
-        const row = from * NODE_STRIDE;
         const now =
-          (this.withPayload ? perNode[row + SENT_PAYLOAD] : 0) + (this.withControl ? perNode[row + SENT_CONTROL] : 0);
+          (this.withPayload ? traffic.ofNode(from, SENT_PAYLOAD) : 0) +
+          (this.withControl ? traffic.ofNode(from, SENT_CONTROL) : 0);
         const sent = (this.withPayload ? payloadBytes : 0) + (this.withControl ? controlBytes : 0);
         if (now > limit && now - sent <= limit) this.passed(timeUs);
       },

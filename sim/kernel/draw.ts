@@ -121,6 +121,8 @@ export class Draw {
         low = Math.imul(u, n) >>> 0;
       }
     }
+    // Up to 2^53 the product itself is exact.
+    if (n <= 0x200000) return Math.floor(u * n * 2.3283064365386963e-10);
     return Math.floor((u * n - low) / TWO_32 + 0.5);
   }
 

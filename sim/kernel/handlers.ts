@@ -24,6 +24,10 @@ export interface Wire {
   readonly duplicateArrivalUs: number;
   readonly duplicateDrop: number;
   readonly deferUntilUs: number;
+  /** whether `transmitAll` may stand for `transmit`: one packet, no copies, nothing that depends on the order of sends */
+  readonly plain: boolean;
+  /** Fates of the first `entries` of an outbox, see `Outbox.arrivalUs`. */
+  transmitAll(words: Int32Array, entries: number, baseUs: number, arrivalUs: Float64Array): void;
   /** -1: travels, else a drop reason */
   transmit(timeUs: number, from: number, to: number, bytes: number, salt: number): number;
   /** -1: deliver now, -2: deliver at `deferUntilUs`, else a drop reason */

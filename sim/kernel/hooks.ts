@@ -1,9 +1,11 @@
 /** The observers of a run, sorted by hook once, so that a hook nobody listens to costs one comparison. */
 import type { Observer } from './observer.ts';
+import type { Tally } from './tally.ts';
 
 type Having<K extends keyof Observer> = Observer & Required<Pick<Observer, K>>;
 
 export class Hooks {
+  readonly tallies: Tally[] = [];
   readonly send: Having<'onSend'>[] = [];
   readonly duplicate: Having<'onDuplicate'>[] = [];
   readonly drop: Having<'onDrop'>[] = [];
@@ -25,15 +27,16 @@ export class Hooks {
     const has = <K extends keyof Observer>(hook: K, list: Having<K>[]): void => {
       if (observer[hook] !== undefined) list.push(observer as Having<K>);
     };
+    if (observer.tally !== undefined) this.tallies.push(observer.tally);
     has('onSend', this.send);
     has('onDuplicate', this.duplicate);
     has('onDrop', this.drop);
     has('onDeliver', this.deliver);
+    has('onRedundant', this.redundant);
     has('onPublish', this.publish);
     has('onPublishSkipped', this.publishSkipped);
     has('onLearn', this.learn);
     has('onForget', this.forget);
-    has('onRedundant', this.redundant);
     has('onRetire', this.retire);
     has('onUp', this.up);
     has('onDown', this.down);

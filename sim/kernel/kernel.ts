@@ -11,11 +11,14 @@ import { Hooks } from './hooks.ts';
 import type { LifeSink, LifeSource } from './life-plan.ts';
 import { Lives, PAUSED } from './lives.ts';
 import { Mail, type MailOptions } from './mail.ts';
-import { metaOf } from './meta.ts';
+import { FLAG_COUNTED, metaOf } from './meta.ts';
 import { LEARNED, Moment, RESUMED } from './moment.ts';
 import { Ordinals, PausedProcesses } from './paused.ts';
-import { EventQueue } from './queue.ts';
+import { BUCKET_US, EventQueue } from './queue.ts';
+import { RECORD_WORDS } from './record.ts';
+import { Redundants } from './redundants.ts';
 import { Timers, type TimersOptions } from './timers.ts';
+import { Warmth } from './warmth.ts';
 
 /**
  * At one instant holds come before releases, so that a node that one fault lets go and another takes stays down; a node boots last,
@@ -37,6 +40,9 @@ export interface KernelOptions extends MailOptions, TimersOptions {
   /** for the conformance suite: a queue that gives another legal order */
   readonly queue?: EventQueue;
 }
+
+/** events whose memory is fetched together */
+const WARMED = 64 * RECORD_WORDS;
 
 /** Something that happens to the run as a whole at given moments, before any event at that instant. */
 export interface Boundary {
@@ -67,8 +73,13 @@ export class Kernel {
   readonly clocks: Clocks;
   readonly mail: Mail;
   readonly timers: Timers;
+  /** what events look at by node */
+  readonly warmth: Warmth = new Warmth();
   private readonly options: KernelOptions;
   private readonly paused: PausedProcesses = new PausedProcesses();
+  private readonly redundants: Redundants = new Redundants();
+  /** word of the open bucket up to which tallies have heard of deliveries */
+  private told = 0;
   private readonly sources: readonly LifeSource[];
   private readonly sinks: LifeSink[] = [];
   private readonly boundaries: Boundary[] = [];
@@ -129,6 +140,7 @@ export class Kernel {
     for (let i = 0; i < publishes.length; i++) {
       queue.push(publishes[i].timeUs, publishes[i].node, i, metaOf(INPUT, 0, 0, 0), i, publishes[i].key, -1, 0);
     }
+    this.mail.deferring = this.options.queue === undefined && this.mail.mayDefer(BUCKET_US);
     this.askStopUs = this.nextGrain(firstCheckUs);
     this.setBoundary();
   }
@@ -139,15 +151,92 @@ export class Kernel {
   advance(maxEvents: number): number {
     let left = maxEvents;
     while (left > 0 && !this.finished) {
+      const swept = this.mail.deferring ? this.sweep(left) : 0;
+      left -= swept;
+      if (swept > 0 || (this.mail.deferring && this.openBucket())) continue;
       left--;
-      if (this.queue.next(this.boundaryUs)) this.dispatch(this.queue.record, this.queue.at, this.queue.timeUs);
-      else this.crossBoundary();
+      this.step();
     }
+    this.flush();
     return maxEvents - left;
+  }
+
+  /**
+   * Handles up to `most` events of the open bucket in one go; returns how many. What sums up takes place afterwards, as nobody looks
+   * before `flush`.
+   */
+  private sweep(most: number): number {
+    const { queue } = this;
+    const first = queue.head;
+    const end = Math.min(queue.end, first + most * RECORD_WORDS);
+    for (let from = first; from < end && queue.head === from; from += WARMED) {
+      const to = Math.min(end, from + WARMED);
+      this.warmth.touch(queue.open, from, to);
+      this.sweepTo(to);
+    }
+    return (queue.head - first) / RECORD_WORDS;
+  }
+
+  private sweepTo(end: number): void {
+    const { queue, moment, mail, timers, lives } = this;
+    const { direct } = mail;
+    const r = queue.open;
+    const baseUs = queue.bucketUs;
+    let at = queue.head;
+    while (at < end && queue.sorted) {
+      const timeUs = baseUs + (r[at] & (BUCKET_US - 1));
+      if (timeUs >= this.boundaryUs) break;
+      queue.head = at + RECORD_WORDS;
+      const node = r[at + 1];
+      const source = r[at + 2];
+      const meta = r[at + 3];
+      const eventClass = meta & 3;
+      if (eventClass === TIMER) timers.tick(timeUs, node, meta, r[at + 4], r[at + 5], r[at + 7]);
+      else if (eventClass === DELIVERY && direct && lives.runs(node) && !mail.sizes.isPooled(r[at + 7])) {
+        moment.enter(timeUs, node, DELIVERY, source);
+        mail.deliver(DELIVERY, moment.ordinal, node, source, meta, r[at + 4], r[at + 5], r[at + 6]);
+      } else {
+        r[at + 3] = meta | FLAG_COUNTED;
+        this.dispatch(r, at, timeUs);
+      }
+      at += RECORD_WORDS;
+    }
+  }
+
+  /** Everything that was put off takes place. */
+  private flush(): void {
+    const { queue, mail, redundants, hooks } = this;
+    mail.flush();
+    if (mail.deferring && queue.head > this.told) mail.tellDeliveries(queue.open, this.told, queue.head);
+    this.told = queue.head;
+    if (redundants.used === 0) return;
+    for (const tally of hooks.tallies) tally.addRedundants?.(redundants.words, redundants.used);
+    redundants.used = 0;
+  }
+
+  /** Opens the next bucket when the present one is empty and there is one before the boundary. */
+  private openBucket(): boolean {
+    if (!this.queue.empty) return false;
+    this.flush();
+    if (!this.queue.openNext(this.boundaryUs)) return false;
+    this.told = 0;
+    return true;
+  }
+
+  /** One event, or the boundary when none comes before it. */
+  private step(): void {
+    const { queue } = this;
+    if (!queue.next(this.boundaryUs)) {
+      this.crossBoundary();
+      return;
+    }
+    if (queue.record === queue.open) queue.record[queue.at + 3] |= FLAG_COUNTED;
+    this.dispatch(queue.record, queue.at, queue.timeUs);
   }
 
   private crossBoundary(): void {
     const timeUs = this.boundaryUs;
+    this.flush();
     this.moment.nowUs = timeUs;
     for (const boundary of this.boundaries) if (boundary.nextUs === timeUs) boundary.cross(timeUs);
     if (this.askStopUs === timeUs) this.askToStop(timeUs);
@@ -178,6 +267,13 @@ export class Kernel {
   requestStopCheck(): void {
     this.askStopUs = Math.min(this.askStopUs, this.nextGrain(this.nowUs + 1));
     if (this.askStopUs < this.boundaryUs) this.boundaryUs = this.askStopUs;
+  }
+
+  /** A copy reached a node that held the update already. */
+  noteRedundant(node: number, update: number, from: number): void {
+    const full = this.redundants.note(node, update);
+    for (const o of this.hooks.redundant) o.onRedundant(this.nowUs, node, update, from);
+    if (full || !this.mail.deferring) this.flush();
   }
 
   /** A node learned an update: part of the fingerprint. */
@@ -269,7 +365,7 @@ export class Kernel {
     if (waiting === undefined) return;
     const messages = new Ordinals();
     for (const { from, meta, a, b, row, bytes } of waiting.messages) {
-      this.mail.deliver(RESUMED, messages.next(from), node, from, meta, a, b, row, bytes);
+      this.mail.receive(RESUMED, messages.next(from), node, from, meta, a, b, row, bytes);
     }
     const timers = new Ordinals();
     for (const { timer, periodic, a, b } of waiting.timers) {

@@ -20,6 +20,9 @@ export class Lives {
   readonly life: Uint32Array;
   /** when the present life began, µs */
   readonly startUs: Float64Array;
+  /** a bit for each node that is UP: what the status says, in an eighth of a byte a node */
+  private readonly upBits: Int32Array;
+  private running = 0;
   private readonly nodes: number;
   /** when each id from `nodes` on joins, ascending */
   private readonly joinsUs: Float64Array;
@@ -34,6 +37,7 @@ export class Lives {
     this.joinsUs = joinsUs;
     this.startUs = new Float64Array(capacity);
     this.status = new Uint8Array(capacity);
+    this.upBits = new Int32Array((capacity + 31) >>> 5);
     this.life = new Uint32Array(capacity);
     this.downHolds = new Uint16Array(capacity);
     this.pauseHolds = new Uint16Array(capacity);
@@ -46,6 +50,11 @@ export class Lives {
     while (this.joined < joinsUs.length && joinsUs[this.joined] < timeUs) this.joined++;
     while (this.joined > 0 && joinsUs[this.joined - 1] >= timeUs) this.joined--;
     return this.nodes + this.joined;
+  }
+
+  /** Up and not paused. */
+  runs(node: number): boolean {
+    return this.running === this.status.length || ((this.upBits[node >>> 5] >>> (node & 31)) & 1) === 1;
   }
 
   isUp(node: number): boolean {
@@ -82,7 +91,7 @@ export class Lives {
 
   /** The node starts, into its pause if one holds it. */
   begin(node: number, timeUs: number): void {
-    this.status[node] = this.pauseHolds[node] > 0 ? PAUSED : UP;
+    this.set(node, this.pauseHolds[node] > 0 ? PAUSED : UP);
     this.life[node]++;
     this.startUs[node] = timeUs;
   }
@@ -91,31 +100,40 @@ export class Lives {
     if (lost === 1 && this.life[node] > 0) this.lost[node] = 1;
     if (++this.downHolds[node] > 1) return 'none';
     if (!this.isUp(node)) return 'none';
-    this.status[node] = DOWN;
+    this.set(node, DOWN);
     return 'crash';
   }
 
   /** A node that is to start while a fault holds it down starts when the fault lets go. */
   private absentToDown(node: number): LifeChange {
-    this.status[node] = DOWN;
+    this.set(node, DOWN);
     return 'none';
   }
 
   private leave(node: number): LifeChange {
     const up = this.isUp(node);
-    this.status[node] = GONE;
+    this.set(node, GONE);
     return up ? 'leave' : 'none';
   }
 
   private pause(node: number): LifeChange {
     if (++this.pauseHolds[node] > 1 || this.status[node] !== UP) return 'none';
-    this.status[node] = PAUSED;
+    this.set(node, PAUSED);
     return 'pause';
   }
 
   private resume(node: number): LifeChange {
     if (--this.pauseHolds[node] > 0 || this.status[node] !== PAUSED) return 'none';
-    this.status[node] = UP;
+    this.set(node, UP);
     return 'resume';
+  }
+
+  private set(node: number, status: number): void {
+    if (this.status[node] === UP) this.running--;
+    if (status === UP) this.running++;
+    this.status[node] = status;
+    const bit = 1 << (node & 31);
+    if (status === UP) this.upBits[node >>> 5] |= bit;
+    else this.upBits[node >>> 5] &= ~bit;
   }
 }

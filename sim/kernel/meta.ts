@@ -8,6 +8,8 @@ export const FLAG_DEFERRED = 8;
 export const FLAG_RIDERS = 16;
 /** may teach somebody something, see `Mail.idle` */
 export const FLAG_TELLING = 32;
+/** of a record of the open bucket: not delivered, or counted already */
+export const FLAG_COUNTED = 64;
 const INDEX_SHIFT = 8;
 const STAMP_SHIFT = 20;
 /** lives and timer states are told apart by this many low bits */
@@ -22,6 +24,11 @@ export function metaOf(eventClass: number, flags: number, index: number, stamp: 
 
 export function metaIndex(meta: number): number {
   return (meta >>> INDEX_SHIFT) & 0xfff;
+}
+
+/** The low bits of a life or a timer's state, where they stand in a meta word. */
+export function stampOf(state: number): number {
+  return (state & STAMP_MASK) << STAMP_SHIFT;
 }
 
 export function metaStamp(meta: number): number {

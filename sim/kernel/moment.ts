@@ -51,9 +51,25 @@ export class Moment {
 
   /** Adds an item at the present event to the fingerprint. */
   record(eventClass: number, node: number, source: number, what: number, a: number, b: number): void {
+    if (this.digesting) this.recordAt(this.nowUs, this.ordinal, eventClass, node, source, what, a, b);
+  }
+
+  /** Adds an item of an event that is over. */
+  recordAt(
+    timeUs: number,
+    ordinal: number,
+    eventClass: number,
+    node: number,
+    source: number,
+    what: number,
+    a: number,
+    b: number,
+  ): void {
     if (!this.digesting) return;
-    const timeUs = this.nowUs;
-    const high = Math.imul(Math.floor(timeUs / 0x1_0000_0000), 0x27d4eb2f) ^ Math.imul(this.ordinal, 0x165667b1);
-    this.digest.add(timeUs | 0, node, source, (eventClass | (what << 4)) ^ high, a, b);
+    let word = eventClass | (what << 4);
+    if (timeUs >= 0x1_0000_0000 || ordinal > 0) {
+      word ^= Math.imul(Math.floor(timeUs / 0x1_0000_0000), 0x27d4eb2f) ^ Math.imul(ordinal, 0x165667b1);
+    }
+    this.digest.add(timeUs | 0, node, source, word, a, b);
   }
 }

@@ -1,3 +1,5 @@
+import type { Tally } from './tally.ts';
+
 /**
  * Hooks for those who watch a run: metrics, checks, traces. Observers draw no randomness and change nothing; a test holds the
  * fingerprint equal with all of them on or off. Every hook is optional and is called with numbers only. Times are true time in µs.
@@ -5,6 +7,8 @@
  * `message` is the index into the run's message table (one row per layer and kind), see `MessageType`.
  */
 export interface Observer {
+  /** What it only adds up; a run in which nobody hears of every message one by one is faster. */
+  readonly tally?: Tally;
   /** A protocol handed a message to the network; called for every attempt, before its fate is known. */
   onSend?(
     timeUs: number,

@@ -8,12 +8,15 @@ import { roundUpToPowerOfTwo } from './bits.ts';
 import type { Clocks } from './clocks.ts';
 import { Draw } from './draw.ts';
 import { TIMER } from './events.ts';
-import { metaOf, STAMP_MASK } from './meta.ts';
+import { metaOf, STAMP_MASK, stampOf } from './meta.ts';
 import type { BucketFeeder, EventQueue } from './queue.ts';
 import { subKey, type RootKey } from './seed.ts';
 
 const PHASE = 101;
 const JITTER = 102;
+
+/** ticks handed to the queue at once */
+const TICKS = 512;
 
 export interface PeriodicTimerSpec {
   readonly periodUs: number;
@@ -24,13 +27,18 @@ export interface PeriodicTimerSpec {
 export class PeriodicTimer implements BucketFeeder {
   /** odd while the node's timer runs; changes with every start and stop, so that a tick of the current bucket knows whether it is wanted */
   readonly state: Uint16Array;
+  /** a bit for each node whose timer runs */
+  private readonly running: Int32Array;
+  /** no node's timer was ever stopped, so every queued tick is wanted and nobody's state needs a look */
+  private unbroken = true;
   private readonly index: number;
   private readonly spec: PeriodicTimerSpec;
   private readonly queue: EventQueue;
   private readonly clocks: Clocks;
   private readonly phaseDraw: Draw;
   private readonly jitterDraw: Draw;
-  private readonly chained: (node: number) => boolean;
+  /** 1: the node is chained; null when none is */
+  private readonly chained: Uint8Array | null;
   /** of chained nodes: number and moment of the one tick that is due next; whatever else is queued is stale */
   private readonly nextTick: Float64Array;
   private readonly dueUs: Float64Array;
@@ -39,6 +47,10 @@ export class PeriodicTimer implements BucketFeeder {
   private phases: Float64Array;
   private cursor = 0;
   private lapUs = 0;
+  /** ticks on their way into a bucket */
+  private readonly tickUs: Float64Array = new Float64Array(TICKS);
+  private readonly tickNode: Int32Array = new Int32Array(TICKS);
+  private readonly tickMeta: Int32Array = new Int32Array(TICKS);
 
   constructor(
     index: number,
@@ -58,10 +70,10 @@ export class PeriodicTimer implements BucketFeeder {
     this.phaseDraw = new Draw(own, PHASE);
     this.jitterDraw = new Draw(own, JITTER);
     this.state = new Uint16Array(capacity);
-    this.chained = spec.jitterUs > 0 ? () => true : driftsEver;
-    const anyChained = Array.from({ length: capacity }, (_, node) => node).some((node) => this.chained(node));
-    this.nextTick = new Float64Array(anyChained ? capacity : 0);
-    this.dueUs = new Float64Array(anyChained ? capacity : 0);
+    this.running = new Int32Array((capacity + 31) >>> 5);
+    this.chained = chainedNodes(capacity, spec.jitterUs > 0 ? () => true : driftsEver);
+    this.nextTick = new Float64Array(this.chained === null ? 0 : capacity);
+    this.dueUs = new Float64Array(this.chained === null ? 0 : capacity);
     this.ring = new Int32Array(0);
     this.phases = new Float64Array(0);
     this.buildRing(capacity);
@@ -78,7 +90,8 @@ export class PeriodicTimer implements BucketFeeder {
   start(node: number, timeUs: number, inclusive: boolean, bucketEndUs: number): void {
     if ((this.state[node] & 1) === 1) return;
     this.state[node]++;
-    if (this.chained(node)) {
+    this.running[node >>> 5] |= 1 << (node & 31);
+    if (this.isChained(node)) {
       this.chain(node, timeUs, inclusive);
       return;
     }
@@ -91,14 +104,18 @@ export class PeriodicTimer implements BucketFeeder {
   }
 
   stop(node: number): void {
-    if ((this.state[node] & 1) === 1) this.state[node]++;
+    if ((this.state[node] & 1) === 0) return;
+    this.state[node]++;
+    this.running[node >>> 5] &= ~(1 << (node & 31));
+    this.unbroken = false;
   }
 
   /** Whether a queued tick is still wanted; if so, the next one of a chained node is queued. */
   take(node: number, timeUs: number, stamp: number): boolean {
+    if (this.unbroken && this.chained === null) return true;
     const state = this.state[node];
     if ((state & 1) === 0) return false;
-    if (!this.chained(node)) return stamp === (state & STAMP_MASK);
+    if (!this.isChained(node)) return stamp === (state & STAMP_MASK);
     if (timeUs !== this.dueUs[node]) return false;
     this.chainTick(node, this.nextTick[node] + 1, 0);
     return true;
@@ -110,25 +127,39 @@ export class PeriodicTimer implements BucketFeeder {
   }
 
   feed(_fromUs: number, toUs: number): void {
-    const { ring, phases, state } = this;
+    while (this.nextUs() < toUs) this.feedSome(toUs);
+  }
+
+  /** Feeds some ticks before `toUs`, at most those up to the end of the ring. */
+  private feedSome(toUs: number): void {
+    const { ring, phases, state, running, unbroken, lapUs, tickUs, tickNode, tickMeta } = this;
     const n = ring.length;
+    const meta = metaOf(TIMER, 0, this.index, 0);
     let cursor = this.cursor;
-    if (n === 0) return;
-    for (;;) {
-      const timeUs = this.lapUs + phases[cursor];
+    let count = 0;
+    while (cursor < n && count < TICKS) {
+      const timeUs = lapUs + phases[cursor];
       if (timeUs >= toUs) break;
-      const node = ring[cursor];
-      if ((state[node] & 1) === 1) this.enqueue(timeUs, node);
-      if (++cursor === n) {
-        cursor = 0;
-        this.lapUs += this.spec.periodUs;
-      }
+      const node = ring[cursor++];
+      if (((running[node >>> 5] >>> (node & 31)) & 1) === 0) continue;
+      tickUs[count] = timeUs;
+      tickNode[count] = node;
+      tickMeta[count++] = meta | stampOf(unbroken ? 1 : state[node]);
     }
     this.cursor = cursor;
+    if (cursor === n) {
+      this.cursor = 0;
+      this.lapUs += this.spec.periodUs;
+    }
+    this.queue.pushTicks(tickUs, tickNode, tickMeta, count, this.index);
   }
 
   nextUs(): number {
     return this.ring.length === 0 ? Infinity : this.lapUs + this.phases[this.cursor];
+  }
+
+  private isChained(node: number): boolean {
+    return this.chained !== null && this.chained[node] === 1;
   }
 
   private enqueue(timeUs: number, node: number): void {
@@ -154,7 +185,7 @@ export class PeriodicTimer implements BucketFeeder {
   private buildRing(capacity: number): void {
     const nodes = new Int32Array(capacity);
     let n = 0;
-    for (let node = 0; node < capacity; node++) if (!this.chained(node)) nodes[n++] = node;
+    for (let node = 0; node < capacity; node++) if (!this.isChained(node)) nodes[n++] = node;
     const phases = new Float64Array(n);
     for (let i = 0; i < n; i++) phases[i] = this.phaseUs(nodes[i]);
     this.ring = nodes.subarray(0, n);
@@ -164,6 +195,12 @@ export class PeriodicTimer implements BucketFeeder {
     this.ring = order.map((i) => nodes[i]);
     this.phases = Float64Array.from(order, (i) => phases[i]);
   }
+}
+
+function chainedNodes(capacity: number, isChained: (node: number) => boolean): Uint8Array | null {
+  const chained = new Uint8Array(capacity);
+  for (let node = 0; node < capacity; node++) chained[node] = isChained(node) ? 1 : 0;
+  return chained.includes(1) ? chained : null;
 }
 
 /** Uniform in [0, n), for n up to 2^53. */

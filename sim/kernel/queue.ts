@@ -11,10 +11,13 @@
 import { roundUpToPowerOfTwo } from './bits.ts';
 import { bucketRecords, CHUNK_WORDS, ChunkPool, type Bucket, newBucket } from './chunks.ts';
 import { NearHeap } from './near-heap.ts';
+import { A, B, BYTES, ENTRY_WORDS, FROM, META, ROW, TO } from './outbox.ts';
 import { RECORD_WORDS } from './record.ts';
 import { sortRecords, SortScratch } from './sort.ts';
 
 const BUCKET_BITS = 10;
+/** µs in a bucket */
+export const BUCKET_US = 1024;
 const WINDOW_US = 0x10_0000;
 const ERA_US = 0x4000_0000;
 const SLOTS = 2048;
@@ -30,15 +33,17 @@ export interface BucketFeeder {
 }
 
 export class EventQueue {
-  /** records waiting (those of feeders not counted) */
-  size = 0;
-  /** most records that ever waited */
+  /** most records that waited whenever a bucket opened, those of feeders not counted */
   highWater = 0;
   /** where the current record lies, after `next` returned true */
   record: Int32Array;
   at = 0;
   /** time of the current record, µs */
   timeUs = 0;
+  /** sorted records of the current bucket: words [head, end) of `open` are still to come; who takes them itself moves `head` */
+  open: Int32Array = new Int32Array(CHUNK_WORDS);
+  head = 0;
+  end = 0;
 
   private readonly pool: ChunkPool = new ChunkPool();
   private readonly near: NearHeap = new NearHeap();
@@ -47,11 +52,9 @@ export class EventQueue {
   private readonly level0: Bucket[] = [];
   private readonly level1: Bucket[] = [];
   private readonly level2: Map<number, Bucket> = new Map();
+  /** records in the levels, and in level 0 alone */
+  private stored = 0;
   private level0Size = 0;
-  /** sorted records of the current bucket: words [head, end) of `open` are still to come */
-  private open: Int32Array = new Int32Array(CHUNK_WORDS);
-  private head = 0;
-  private end = 0;
   /** true start of the window that holds the current bucket, and the bucket's place in it (-1 before the first) */
   private windowUs = 0;
   private inWindow: number = NO_BUCKET;
@@ -62,6 +65,26 @@ export class EventQueue {
       this.level0.push(newBucket());
       this.level1.push(newBucket());
     }
+  }
+
+  /** records waiting, in the current bucket and later */
+  get size(): number {
+    return this.stored + this.near.size + (this.end - this.head) / RECORD_WORDS;
+  }
+
+  /** start of the current bucket, µs */
+  get bucketUs(): number {
+    return this.windowUs + this.inWindow * BUCKET_US;
+  }
+
+  /** Whether all that is left of the current bucket lies in `open`. */
+  get sorted(): boolean {
+    return this.near.size === 0;
+  }
+
+  /** Whether nothing is left of the current bucket. */
+  get empty(): boolean {
+    return this.head === this.end && this.near.size === 0;
   }
 
   addFeeder(feeder: BucketFeeder): void {
@@ -80,14 +103,13 @@ export class EventQueue {
     bytes: number,
   ): void {
     const delta = timeUs - this.windowUs;
-    const size = ++this.size;
-    if (size > this.highWater) this.highWater = size;
     if (delta < 2 * WINDOW_US) {
       const place = delta >>> BUCKET_BITS;
       if (place === this.inWindow) {
         this.near.push(delta & 1023, node, source, meta, a, b, row, bytes);
         return;
       }
+      this.stored++;
       this.level0Size++;
       this.append(
         this.level0[(this.windowUs / 1024 + place) & SLOT_MASK],
@@ -102,7 +124,81 @@ export class EventQueue {
       );
       return;
     }
+    this.stored++;
     this.append(this.upperBucket(timeUs), timeUs, node, source, meta, a, b, row, bytes);
+  }
+
+  /** Adds those entries of an outbox that arrive, see `Outbox.arrivalUs`. */
+  pushAll(words: Int32Array, entries: number, arrivalUs: Float64Array): void {
+    const { level0, windowUs, inWindow } = this;
+    const firstSlot = windowUs / BUCKET_US;
+    let stored = 0;
+    for (let i = 0, at = 0; i < entries; i++, at += ENTRY_WORDS) {
+      const timeUs = arrivalUs[i];
+      if (timeUs < 0) continue;
+      const delta = timeUs - windowUs;
+      const place = delta < 2 * WINDOW_US ? delta >>> BUCKET_BITS : inWindow;
+      if (place === inWindow) {
+        this.pushEntry(timeUs, words, at);
+        continue;
+      }
+      stored++;
+      const bucket = level0[(firstSlot + place) & SLOT_MASK];
+      const used = bucket.used === CHUNK_WORDS ? this.extend(bucket) : bucket.used;
+      bucket.used = used + RECORD_WORDS;
+      const chunk = bucket.tail;
+      chunk[used] = timeUs | 0;
+      chunk[used + 1] = words[at + TO];
+      chunk[used + 2] = words[at + FROM];
+      chunk[used + 3] = words[at + META];
+      chunk[used + 4] = words[at + A];
+      chunk[used + 5] = words[at + B];
+      chunk[used + 6] = words[at + ROW];
+      chunk[used + 7] = words[at + BYTES];
+    }
+    this.stored += stored;
+    this.level0Size += stored;
+  }
+
+  /** An entry that arrives in the current bucket or after the windows of level 0. */
+  private pushEntry(timeUs: number, words: Int32Array, at: number): void {
+    this.push(
+      timeUs,
+      words[at + TO],
+      words[at + FROM],
+      words[at + META],
+      words[at + A],
+      words[at + B],
+      words[at + ROW],
+      words[at + BYTES],
+    );
+  }
+
+  /** The ticks of a ring that fall into the bucket that is being opened: ascending, and none of them elsewhere. */
+  pushTicks(timesUs: Float64Array, nodes: Int32Array, metas: Int32Array, count: number, timer: number): void {
+    const bucket = this.level0[(this.windowUs / BUCKET_US + this.inWindow + 1) & SLOT_MASK];
+    for (let i = 0; i < count; i++) {
+      const used = bucket.used === CHUNK_WORDS ? this.extend(bucket) : bucket.used;
+      bucket.used = used + RECORD_WORDS;
+      const chunk = bucket.tail;
+      chunk[used] = timesUs[i] | 0;
+      chunk[used + 1] = nodes[i];
+      chunk[used + 2] = timer;
+      chunk[used + 3] = metas[i];
+      chunk[used + 4] = 1;
+      chunk[used + 5] = 0;
+      chunk[used + 6] = -1;
+      chunk[used + 7] = 0;
+    }
+    this.stored += count;
+    this.level0Size += count;
+  }
+
+  private extend(bucket: Bucket): number {
+    const chunk = this.pool.take();
+    bucket.full.push(chunk);
+    bucket.tail = chunk;
+    return 0;
   }
 
   /** Moves to the next record before `limitUs`; false when there is none. The record stays readable until the next call. */
@@ -116,7 +212,6 @@ export class EventQueue {
         this.record = this.near.popped;
         this.at = 0;
         this.timeUs = time;
-        this.size--;
         return true;
       }
       if (head < this.end) {
@@ -126,7 +221,6 @@ export class EventQueue {
         this.at = head;
         this.timeUs = time;
         this.head = head + RECORD_WORDS;
-        this.size--;
         return true;
       }
       if (!this.openNext(limitUs)) return false;
@@ -158,14 +252,8 @@ export class EventQueue {
     row: number,
     bytes: number,
   ): void {
-    let used = bucket.used;
-    let chunk = bucket.tail;
-    if (used === CHUNK_WORDS) {
-      chunk = this.pool.take();
-      bucket.full.push(chunk);
-      bucket.tail = chunk;
-      used = 0;
-    }
+    const used = bucket.used === CHUNK_WORDS ? this.extend(bucket) : bucket.used;
+    const chunk = bucket.tail;
     chunk[used] = timeUs | 0;
     chunk[used + 1] = node;
     chunk[used + 2] = source;
@@ -188,8 +276,8 @@ export class EventQueue {
     return bucket;
   }
 
-  /** Makes the next bucket with records current; false when it would begin at or after `limitUs`. */
-  private openNext(limitUs: number): boolean {
+  /** Makes the next bucket with records current; false when it would begin at or after `limitUs`. The current one must be empty. */
+  openNext(limitUs: number): boolean {
     for (;;) {
       if (this.level0Size === 0 && !this.skipEmpty(limitUs)) return false;
       const fromUs = this.windowUs + (this.inWindow + 1) * 1024;
@@ -198,12 +286,14 @@ export class EventQueue {
       if (this.inWindow === 1023) this.enterWindow(fromUs);
       const next = this.inWindow + 1;
       const bucket = this.level0[(this.windowUs / 1024 + next) & SLOT_MASK];
+      if (this.stored > this.highWater) this.highWater = this.stored;
       // Feeders append to the bucket while it is not yet current.
       for (let i = 0; i < this.feeders.length; i++) this.feeders[i].feed(fromUs, fromUs + 1024);
       this.inWindow = next;
       const words = (bucket.full.length - 1) * CHUNK_WORDS + bucket.used;
       if (bucket.full.length === 0 || words === 0) continue;
       this.level0Size -= words / RECORD_WORDS;
+      this.stored -= words / RECORD_WORDS;
       this.load(bucket, words);
       return true;
     }
@@ -221,7 +311,7 @@ export class EventQueue {
   private skipEmpty(limitUs: number): boolean {
     let fed = Infinity;
     for (const feeder of this.feeders) fed = Math.min(fed, feeder.nextUs());
-    if (fed === Infinity && this.size === this.near.size) return false;
+    if (fed === Infinity && this.stored === 0) return false;
     for (;;) {
       const windowEndUs = this.windowUs + WINDOW_US;
       if (fed < windowEndUs) {

@@ -2,7 +2,7 @@
 import type { Clocks } from './clocks.ts';
 import { TIMER } from './events.ts';
 import type { Handlers } from './handlers.ts';
-import { PAUSED, type Lives } from './lives.ts';
+import type { Lives } from './lives.ts';
 import { metaIndex, metaOf, metaStamp } from './meta.ts';
 import type { Moment } from './moment.ts';
 import type { PausedProcesses } from './paused.ts';
@@ -88,33 +88,31 @@ export class Timers {
     this.queue.push(timeUs, node, timer, metaOf(TIMER, 0, timer, 0), a, b, -1, this.lives.life[node]);
   }
 
-  /** A timer event is due at `timeUs`. Returns whether a handler ran. */
-  tick(timeUs: number, node: number, meta: number, a: number, b: number, life: number): boolean {
+  /** A timer event is due at `timeUs`. */
+  tick(timeUs: number, node: number, meta: number, a: number, b: number, life: number): void {
     const index = metaIndex(meta);
     const periodic = this.timers[index];
     const { lives, moment } = this;
     if (periodic === null) {
-      if (life !== lives.life[node] || !lives.isUp(node)) return false;
+      if (life !== lives.life[node] || !lives.isUp(node)) return;
       moment.enter(timeUs, node, TIMER, index);
-      if (lives.status[node] !== PAUSED) return this.fire(TIMER, moment.ordinal, node, index, a, b);
-      this.paused.keepOneShot(node, index, a, b);
-      return false;
+      if (lives.runs(node)) this.fire(TIMER, moment.ordinal, node, index, a, b);
+      else this.paused.keepOneShot(node, index, a, b);
+      return;
     }
-    if (!periodic.take(node, timeUs, metaStamp(meta))) return false;
+    if (!periodic.take(node, timeUs, metaStamp(meta))) return;
     // Only now: a stale tick must not count among equals, as whether there is one depends on when buckets were filled.
     moment.enter(timeUs, node, TIMER, index);
-    if (lives.status[node] !== PAUSED) return this.fire(TIMER, moment.ordinal, node, index, 1, 0);
-    this.paused.keepTick(node, index);
-    return false;
+    if (lives.runs(node)) this.fire(TIMER, moment.ordinal, node, index, 1, 0);
+    else this.paused.keepTick(node, index);
   }
 
-  fire(eventClass: number, ordinal: number, node: number, index: number, a: number, b: number): true {
+  fire(eventClass: number, ordinal: number, node: number, index: number, a: number, b: number): void {
     this.fired++;
     const key = this.keys[index];
     this.moment.position(eventClass, key, ordinal);
     this.moment.record(eventClass, node, key, 0, a, b);
     this.handlers!.timer(node, index, a, b);
-    return true;
   }
 
   private add(key: string, timer: PeriodicTimer | null): number {

@@ -6,6 +6,7 @@
  */
 import { NOBODY } from '../kernel/events.ts';
 import type { Observer } from '../kernel/observer.ts';
+import type { Tally } from '../kernel/tally.ts';
 import { Alarms } from './alarms.ts';
 import { LogHistogram, UnitHistogram } from './histogram.ts';
 import { LiveSet } from './live-set.ts';
@@ -35,7 +36,8 @@ export interface CoverageInput {
   readonly knowledge: Knowledge;
 }
 
-export class Coverage implements Observer {
+export class Coverage implements Observer, Tally {
+  declare readonly tally: Tally;
   declare readonly members: Membership;
   declare readonly book: UpdateBook;
   declare readonly live: LiveSet;
@@ -72,6 +74,7 @@ export class Coverage implements Observer {
   declare private readonly reach: (update: number) => void;
 
   constructor(input: CoverageInput) {
+    this.tally = this;
     this.planned = input.plan.publishes.length;
     this.knowledge = input.knowledge;
     this.members = new Membership(input.capacity, input.plan.graceUs);
@@ -229,10 +232,12 @@ export class Coverage implements Observer {
     this.note('forget', node, update);
   }
 
-  onRedundant(_timeUs: number, _node: number, update: number): void {
-    if (!this.book.isLive(update)) return;
-    this.redundant++;
-    this.book.redundant[update]++;
+  addRedundants(words: Int32Array, used: number): void {
+    for (let at = 1; at < used; at += 2) {
+      if (!this.book.isLive(words[at])) continue;
+      this.redundant++;
+      this.book.redundant[words[at]]++;
+    }
   }
 
   onRetire(timeUs: number, update: number): void {

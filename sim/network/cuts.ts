@@ -21,6 +21,11 @@ export class Cuts {
     this.quietUntilUs = none ? Infinity : this.spans.starts[0];
   }
 
+  /** whether there are no cuts at all */
+  get none(): boolean {
+    return this.cuts.length === 0;
+  }
+
   /** Whether a cut severs `from` from `to` at any moment of [departureUs, arrivalUs), the first one not before 0. */
   severs(departureUs: number, arrivalUs: number, from: number, to: number): boolean {
     const { spans, cuts } = this;

@@ -12,6 +12,7 @@ import { Draw } from '../kernel/draw.ts';
 import { exp } from '../kernel/math.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
+import { Flights } from './flights.ts';
 import type { Places } from './overlay.ts';
 import { NO_GROUP } from './selection.ts';
 import type { LatencySpec, NetworkSpec } from './spec.ts';
@@ -67,6 +68,13 @@ export class Latency {
   delayUs(draw: Draw, from: number, to: number): number {
     if (this.perLink) return this.linkDelayUs(from, to);
     return this.clamp(this.sample(draw, from, to));
+  }
+
+  /** Fates at once, where this latency allows it. */
+  flights(root: RootKey, purpose: number, loss: number): Flights | null {
+    if (this.perLink || (this.kind !== UNIFORM && this.kind !== CONSTANT)) return null;
+    if (this.lowUs + this.spanUs > MAX_DELAY_US) return null;
+    return new Flights(root, purpose, loss, this.lowUs, this.spanUs, this.floorUs);
   }
 
   private linkDelayUs(from: number, to: number): number {

@@ -9,6 +9,7 @@ import {
   DROP_UPLINK_FULL,
 } from '../kernel/events.ts';
 import type { Wire } from '../kernel/handlers.ts';
+import { ENTRY_WORDS, FROM, MOMENT, OFFSET_MASK, SALT, TO } from '../kernel/outbox.ts';
 import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import type { Places } from './overlay.ts';
@@ -16,6 +17,7 @@ import { Backlog } from './backlog.ts';
 import { BurstProcess } from './burst.ts';
 import { Cuts } from './cuts.ts';
 import { Effects } from './effects.ts';
+import { UNDECIDED, type Flights } from './flights.ts';
 import { fragmentsOf, lossOfAny } from './fragments.ts';
 import { Latency } from './latency.ts';
 import type { BurstLossSpec, NetworkSpec } from './spec.ts';
@@ -68,7 +70,7 @@ export class Network implements Wire {
   readonly minLatencyUs: number;
 
   private travelUs: number;
-  private readonly simple: boolean;
+  readonly plain: boolean;
   private readonly loss: number;
   private readonly duplication: number;
   private readonly mtuBytes: number;
@@ -79,6 +81,7 @@ export class Network implements Wire {
   private readonly downlink: Backlog | null;
   private readonly sendBurst: BurstLoss | null;
   private readonly receiveBurst: BurstLoss | null;
+  private readonly flights: Flights | null;
   private readonly flightDraw: Draw;
   private readonly copyFlightDraw: Draw;
   private readonly duplicationDraw: Draw;
@@ -103,11 +106,12 @@ export class Network implements Wire {
     this.downlink = backlog(spec, 'downBytesPerSecond', env.capacity);
     this.sendBurst = burstLoss(spec, 'send', env.capacity, root);
     this.receiveBurst = burstLoss(spec, 'receive', env.capacity, root);
+    this.flights = this.latency.flights(root, FLIGHT, spec.loss);
     this.flightDraw = new Draw(root, FLIGHT);
     this.copyFlightDraw = new Draw(root, FLIGHT + 1);
     this.duplicationDraw = new Draw(root, DUPLICATION);
     this.needsArrive = this.downlink !== null || this.receiveBurst !== null;
-    this.simple =
+    this.plain =
       this.effects === null &&
       this.uplink === null &&
       this.sendBurst === null &&
@@ -133,12 +137,33 @@ export class Network implements Wire {
    * @param salt 32 bits that tell apart what one sender sends to one receiver at one instant
    */
   transmit(timeUs: number, from: number, to: number, bytes: number, salt: number): number {
-    if (!this.simple) return this.transmitFully(timeUs, from, to, bytes, salt);
+    if (!this.plain) return this.transmitFully(timeUs, from, to, bytes, salt);
     const draw = this.flightDraw.at(from, to, timeWord(timeUs), salt);
     if (draw.chance(this.loss)) return DROP_LOSS;
     const arrivalUs = timeUs + wholeDelay(this.latency.delayUs(draw, from, to));
     this.arrivalUs = arrivalUs;
     return this.isCut(timeUs, arrivalUs, from, to) ? DROP_CUT : TRAVELS;
+  }
+
+  transmitAll(words: Int32Array, entries: number, baseUs: number, arrivalUs: Float64Array): void {
+    const spread = timeWord(baseUs) ^ (baseUs | 0);
+    // A bucket that straddles a multiple of 2^32 µs does not exist, but a lone message may stand anywhere.
+    if (this.flights === null) arrivalUs.fill(UNDECIDED, 0, entries);
+    else this.flights.decide(words, entries, baseUs, spread, -1 - DROP_LOSS, arrivalUs);
+    for (let i = 0, at = 0; i < entries; i++, at += ENTRY_WORDS) {
+      if (arrivalUs[i] === UNDECIDED || (arrivalUs[i] >= 0 && !this.cuts.none))
+        this.transmitEntry(words, at, baseUs, i, arrivalUs);
+    }
+  }
+
+  private transmitEntry(words: Int32Array, at: number, baseUs: number, i: number, arrivalUs: Float64Array): void {
+    const timeUs = baseUs + (words[at + MOMENT] & OFFSET_MASK);
+    const from = words[at + FROM];
+    const to = words[at + TO];
+    if (arrivalUs[i] === UNDECIDED) {
+      const fate = this.transmit(timeUs, from, to, 0, words[at + SALT]);
+      arrivalUs[i] = fate === TRAVELS ? this.arrivalUs : -1 - fate;
+    } else if (this.isCut(timeUs, arrivalUs[i], from, to)) arrivalUs[i] = -1 - DROP_CUT;
   }
 
   /**

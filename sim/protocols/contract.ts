@@ -142,6 +142,10 @@ export interface Updates {
   /** id in a slot, -1 when the slot is free */
   idOf(slot: number): number;
   sizeBytes(update: number): number;
+  /** the bit of `held`, read elsewhere: quicker while few slots are in use */
+  holdsSlot(node: number, slot: number): boolean;
+  /** as `hop`, of an update that the node holds, by slot */
+  hopAt(node: number, slot: number): number;
   /** hop at which `node` learned the update: 0 at the origin, -1 when it does not hold it (or it is retired) */
   hop(node: number, update: number): number;
   /** updates that `node` holds at present */

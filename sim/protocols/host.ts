@@ -56,7 +56,7 @@ export class Host implements Handlers {
   constructor(options: HostOptions) {
     this.options = options;
     this.kernel = options.kernel;
-    this.updates = new UpdateStore(options.capacity, options.publishes.length);
+    this.updates = new UpdateStore(options.capacity, options.publishes.length, this.kernel.warmth);
     const types = this.numberMessages();
     for (const layers of options.stacks) this.stacks.push(this.buildStack(layers, types));
   }
@@ -132,8 +132,7 @@ export class Host implements Handlers {
   learn(node: number, update: number, from: number, hop: number): boolean {
     const { kernel } = this;
     if (!this.updates.learn(node, update, hop)) {
-      if (from >= 0 && this.updates.slotOf(update) >= 0)
-        for (const o of kernel.hooks.redundant) o.onRedundant(kernel.nowUs, node, update, from);
+      if (from >= 0 && this.updates.slotOf(update) >= 0) kernel.noteRedundant(node, update, from);
       return false;
     }
     kernel.recordLearn(node, update, from, hop);

@@ -80,7 +80,9 @@ export class LayerContext implements Context {
 
   column<T extends ColumnType>(name: string, type: T, options?: ColumnOptions): ColumnArrays[T] {
     this.onlyInCreate(`column '${name}'`);
-    return this.runtime.columns.add(type, options);
+    const column = this.runtime.columns.add(type, options);
+    this.kernel.warmth.add(column, options?.width ?? 1);
+    return column;
   }
 
   counters(name: string, options: CounterOptions = {}): Counters {

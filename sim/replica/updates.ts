@@ -2,9 +2,12 @@
  * Which node holds which update. Ids are dense and never reused; an update in circulation has a slot, and a node's knowledge is a row
  * of bits over the slots. Memory follows what is live: a slot is freed when its update retires.
  */
+import type { Warmth } from '../kernel/warmth.ts';
 
 /** Hops are counted up to this. */
 const MOST_HOPS = 0xffff;
+/** From here on they do not fit into a byte and are kept beside. */
+const FAR = 0xff;
 
 export class UpdateStore {
   wordsPerNode = 1;
@@ -13,15 +16,21 @@ export class UpdateStore {
   /** node-major bits, see `Updates` in the protocol contract */
   held: Int32Array;
   private readonly capacity: number;
-  private readonly hops: Uint16Array[] = [];
+  private readonly warmth: Warmth | null;
+  /** by slot: a bit for each node that holds it. Says what `held` says, in an eighth of a byte a node: with few slots it stays in cache */
+  private readonly holders: Int32Array[] = [];
+  private readonly hops: Uint8Array[] = [];
+  /** by slot: hops from FAR on, by node */
+  private readonly farHops: Map<number, number>[] = [];
   private readonly ids: number[] = [];
   private readonly freeSlots: number[] = [];
   private readonly slotById: Int32Array;
   private readonly bytesById: Float64Array;
 
   /** @param updates how many there will ever be: ids below this */
-  constructor(capacity: number, updates: number) {
+  constructor(capacity: number, updates: number, warmth: Warmth | null = null) {
     this.capacity = capacity;
+    this.warmth = warmth;
     this.held = new Int32Array(capacity);
     this.slotById = new Int32Array(updates).fill(-1);
     this.bytesById = new Float64Array(updates);
@@ -55,12 +64,23 @@ export class UpdateStore {
 
   /** -1 when the node does not hold it */
   hop(node: number, update: number): number {
-    return this.holds(node, update) ? this.hops[this.slotOf(update)][node] : -1;
+    const slot = this.slotOf(update);
+    return slot >= 0 && this.holdsSlot(node, slot) ? this.hopAt(node, slot) : -1;
+  }
+
+  /** Hop of an update that the node holds, by slot. */
+  hopAt(node: number, slot: number): number {
+    const hop = this.hops[slot][node];
+    return hop < FAR ? hop : this.farHops[slot].get(node)!;
   }
 
   holds(node: number, update: number): boolean {
     const slot = this.slotOf(update);
-    return slot >= 0 && ((this.held[node * this.wordsPerNode + (slot >>> 5)] >>> (slot & 31)) & 1) === 1;
+    return slot >= 0 && this.holdsSlot(node, slot);
+  }
+
+  holdsSlot(node: number, slot: number): boolean {
+    return ((this.holders[slot][node >>> 5] >>> (node & 31)) & 1) === 1;
   }
 
   count(node: number): number {
@@ -74,11 +94,14 @@ export class UpdateStore {
   learn(node: number, update: number, hop: number): boolean {
     const slot = this.slotOf(update);
     if (slot < 0) return false;
-    const word = node * this.wordsPerNode + (slot >>> 5);
-    const bit = 1 << (slot & 31);
-    if ((this.held[word] & bit) !== 0) return false;
-    this.held[word] |= bit;
-    this.hops[slot][node] = Math.min(hop, MOST_HOPS);
+    const holders = this.holders[slot];
+    const word = node >>> 5;
+    const bit = 1 << (node & 31);
+    if ((holders[word] & bit) !== 0) return false;
+    holders[word] |= bit;
+    this.held[node * this.wordsPerNode + (slot >>> 5)] |= 1 << (slot & 31);
+    this.hops[slot][node] = Math.min(hop, FAR);
+    if (hop >= FAR) this.farHops[slot].set(node, Math.min(hop, MOST_HOPS));
     return true;
   }
 
@@ -91,6 +114,7 @@ export class UpdateStore {
         const bit = 31 - Math.clz32(bits & -bits);
         bits &= bits - 1;
         this.held[from + w] = bits;
+        this.holders[w * 32 + bit][node >>> 5] &= ~(1 << (node & 31));
         lost(this.ids[w * 32 + bit]);
       }
     }
@@ -103,6 +127,8 @@ export class UpdateStore {
     const mask = ~(1 << (slot & 31));
     const step = this.wordsPerNode;
     for (let w = slot >>> 5; w < this.held.length; w += step) this.held[w] &= mask;
+    this.holders[slot].fill(0);
+    this.farHops[slot].clear();
     this.slotById[update] = -1;
     this.ids[slot] = -1;
     this.freeSlots.push(slot);
@@ -115,7 +141,13 @@ export class UpdateStore {
 
   private newSlot(): number {
     const slot = this.slots++;
-    this.hops.push(new Uint16Array(this.capacity));
+    const holders = new Int32Array((this.capacity + 31) >>> 5);
+    const hops = new Uint8Array((this.capacity + 3) & ~3);
+    this.warmth?.add(holders, 1 / 32);
+    this.warmth?.add(hops, 1);
+    this.holders.push(holders);
+    this.hops.push(hops);
+    this.farHops.push(new Map());
     if (slot >>> 5 >= this.wordsPerNode) this.widen();
     return slot;
   }

@@ -5,11 +5,10 @@
 import { makeDistribution } from '../kernel/distribution.ts';
 import type { DistributionSpec } from '../kernel/distribution.ts';
 import { ln } from '../kernel/math.ts';
-import { capacityOf } from '../faults/joins.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import type { LatencySpec, NodeSelector } from '../network/spec.ts';
-import { linksPerNode } from '../network/topology.ts';
 import { expectedPublishes } from '../replica/workload.ts';
+import { dataBytesOf, ENGINE_BYTES } from './estimate/memory.ts';
 import { residueLn, spreaderOf, spreadUs } from './estimate/spread.ts';
 import type { Spreader } from './estimate/spread.ts';
 import type { GroupSpec, ResolvedScenario } from './types.ts';
@@ -32,23 +31,14 @@ export interface Estimate {
   readonly residentBytes: number;
 }
 
-/** Measured: an idle Node with the program loaded. */
-const ENGINE_BYTES = 100e6;
-/** Measured at 100,000 nodes: what every node costs before the first layer, and each layer. */
-const NODE_BYTES = 220;
-const LAYER_BYTES = 30;
-/** One held bit and a hop count, and slack for growth. */
-const UPDATE_NODE_BYTES = 2.6;
-const UPDATE_BYTES = 400;
-const QUEUED_BYTES = 36;
-
 /** @param eventsPerSecond speed of this machine; `performance.json` of a former run has it */
 export function estimateRun(scenario: ResolvedScenario, eventsPerSecond = 1_000_000): Estimate {
   const { limitUs } = scenario.until;
   const likelyUs = Math.min(limitUs, likelyEnd(scenario));
   const likely = costUntil(scenario, likelyUs);
   const most = costUntil(scenario, limitUs);
-  const dataBytes = dataOf(scenario, likely.messages, likelyUs);
+  const inFlight = (likely.messages / Math.max(1, likelyUs)) * meanLatencyUs(scenario.network.latency);
+  const dataBytes = dataBytesOf(scenario, inFlight, likelyUs);
   return {
     endUs: { likely: likelyUs, most: limitUs },
     events: { likely: likely.events, most: most.events },
@@ -258,40 +248,5 @@ function lifeEvents(scenario: ResolvedScenario, endUs: number): number {
       case 'slow':
         return sum;
     }
-  }, 0);
-}
-
-function dataOf(scenario: ResolvedScenario, messages: number, endUs: number): number {
-  const { network, faults, groups, metrics, workload, clocks } = scenario;
-  const capacity = capacityOf(faults, scenario.nodes);
-  const layers = Math.max(...groups.map(({ stack }) => stack.length), 0);
-  const links = linksPerNode(network.topology, scenario.nodes);
-  const extras =
-    (links > 0 ? 8 + 12 * links : 0) +
-    (network.burstLoss === null ? 0 : 60) +
-    (network.bandwidth === null ? 0 : 40) +
-    (clocks.driftPpm === null && clocks.offsetUs === null ? 0 : 30) +
-    (faults.some(({ kind }) => kind === 'churn' || kind === 'crash' || kind === 'pause') ? 150 : 0) +
-    (groups.some(({ stack }) => stack.some(({ use }) => use === 'round-robin'))
-      ? 4 * (links > 0 ? links : scenario.nodes)
-      : 0);
-  const live = liveUpdates(workload, endUs);
-  const inFlight = (messages / Math.max(1, endUs)) * meanLatencyUs(network.latency);
-  const rows = Math.min(endUs, scenario.until.limitUs) / metrics.sampleIntervalUs;
-  const updates = expectedPublishes(workload, endUs);
-  return Math.round(
-    capacity * (NODE_BYTES + LAYER_BYTES * layers + extras + UPDATE_NODE_BYTES * live) +
-      inFlight * QUEUED_BYTES +
-      updates * UPDATE_BYTES +
-      rows * 8 * (30 + Math.min(metrics.maxCurves, updates)),
-  );
-}
-
-/** Updates in circulation at one time, at most. */
-function liveUpdates(workload: ResolvedScenario['workload'], endUs: number): number {
-  return workload.reduce((sum, entry) => {
-    if (entry.when === 'at') return sum + (entry.atUs < endUs ? (entry.count ?? 1) : 0);
-    const spanUs = Math.max(0, Math.min(entry.untilUs, endUs) - entry.fromUs);
-    return sum + (Math.min(spanUs, entry.retireAfterUs ?? Infinity) * entry.perSecond) / 1e6;
   }, 0);
 }

@@ -174,6 +174,7 @@ export class Simulation {
     const { bandwidth } = this.scenario.network;
     return {
       events: this.kernel.queue.highWater,
+      inFlight: this.kernel.mail.inFlightHighWater,
       uplinkBytes: (bandwidth?.upBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.uplinkHighWaterBytes),
       downlinkBytes:
         (bandwidth?.downBytesPerSecond ?? null) === null ? null : Math.ceil(this.wire.downlinkHighWaterBytes),

@@ -4,6 +4,7 @@
  * writes another node's state does not.
  */
 import { Draw } from '../kernel/draw.ts';
+import { A, B, BYTES, ENTRY_WORDS, FROM, META, ROW, TO } from '../kernel/outbox.ts';
 import { EventQueue, type BucketFeeder } from '../kernel/queue.ts';
 import { RECORD_WORDS } from '../kernel/record.ts';
 import { rootKey } from '../kernel/seed.ts';
@@ -22,6 +23,7 @@ export class PermutedQueue extends EventQueue {
   private readonly given: BucketFeeder[] = [];
   private readonly byNode: Map<number, Waiting[]> = new Map();
   private pushes = 0;
+  private taken = 0;
   private fedUs = 0;
   private endUs = 0;
   private turns: number[] = [];
@@ -32,6 +34,10 @@ export class PermutedQueue extends EventQueue {
     this.spanUs = spanUs;
     this.grainUs = grainUs;
     this.turnDraw = new Draw(rootKey(seed), 0);
+  }
+
+  override get size(): number {
+    return this.pushes - this.taken;
   }
 
   override addFeeder(feeder: BucketFeeder): void {
@@ -59,7 +65,26 @@ export class PermutedQueue extends EventQueue {
     let place = waiting.length;
     while (place > 0 && isBefore(event, waiting[place - 1])) place--;
     waiting.splice(place, 0, event);
-    this.size++;
+  }
+
+  override pushTicks(timesUs: Float64Array, nodes: Int32Array, metas: Int32Array, count: number, timer: number): void {
+    for (let i = 0; i < count; i++) this.push(timesUs[i], nodes[i], timer, metas[i], 1, 0, -1, 0);
+  }
+
+  override pushAll(words: Int32Array, entries: number, arrivalUs: Float64Array): void {
+    for (let i = 0, at = 0; i < entries; i++, at += ENTRY_WORDS) {
+      if (arrivalUs[i] < 0) continue;
+      this.push(
+        arrivalUs[i],
+        words[at + TO],
+        words[at + FROM],
+        words[at + META],
+        words[at + A],
+        words[at + B],
+        words[at + ROW],
+        words[at + BYTES],
+      );
+    }
   }
 
   override next(limitUs: number): boolean {
@@ -80,7 +105,7 @@ export class PermutedQueue extends EventQueue {
     this.timeUs = timeUs;
     this.record = record;
     this.at = 0;
-    this.size--;
+    this.taken++;
     return true;
   }
 

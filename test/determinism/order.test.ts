@@ -176,6 +176,21 @@ describe('what has no part in a run', () => {
     expect(seen.events).toBeGreaterThan(1000);
   });
 
+  it('whether messages are told one by one, or summed up many at once', () => {
+    // Who hears of each message makes the kernel decide each fate at once; without, fates and sums wait for the end of the bucket.
+    const watcher: Observer = { onSend: () => undefined };
+    const check = (trial: Trial): void => {
+      expect(plain(runTrial({ ...trial, observers: [watcher] }))).toBe(plain(runTrial(trial)));
+    };
+    fc.assert(fc.property(trials, check), { numRuns: 30, seed: 10 });
+    const plainly = trials.map((trial) => ({
+      ...trial,
+      nodes: 500,
+      network: { loss: trial.network!.loss!, latency: latency({ model: 'uniform', min: 2_000, max: 30_000 }) },
+    }));
+    fc.assert(fc.property(plainly, check), { numRuns: 15, seed: 11 });
+  });
+
   it('a fault at other nodes: every node it does not touch sees the same events', () => {
     // Two halves that never talk: the second one crashes in one of the two runs.
     const halves: FaultSpec = {

@@ -12,7 +12,7 @@ it('Sizes gives back what was packed, whatever else is packed and released meanw
   const sent = fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 2 ** 45 }));
   fc.assert(
     fc.property(fc.array(fc.tuple(size, extra, sent, fc.nat()), { maxLength: 150 }), (items) => {
-      const sizes = new Sizes();
+      const sizes = new Sizes([]);
       const packed: { word: number; item: readonly [number, number, number, number] }[] = [];
       for (const item of items) {
         const word = sizes.pack(item[0], item[1], item[2]);

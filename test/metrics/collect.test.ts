@@ -130,7 +130,7 @@ describe('the figures of a small story', () => {
       messages_delivered: 3,
       messages_dropped: 1,
       messages_in_flight: 1,
-      in_flight_max: 1,
+      in_flight_max: null,
       queue_max_events: null,
       payload_bytes: 300,
       control_bytes: 46,

@@ -66,7 +66,7 @@ function drive(coverage: Coverage, model: Model, timed: Timed): boolean {
   }
   if (fresh !== null) coverage.onLearn(timeUs, fresh.node, fresh.update, 0, fresh.hop);
   if (one.do === 'forget') coverage.onForget(timeUs, one.node, one.update);
-  if (one.do === 'redundant') coverage.onRedundant(timeUs, one.node, one.update);
+  if (one.do === 'redundant') coverage.addRedundants(Int32Array.of(one.node, one.update), 2);
   return true;
 }
 

@@ -11,7 +11,6 @@ import {
   KIND_PAYLOAD,
   KIND_SENT,
   KIND_STRIDE,
-  NODE_STRIDE,
   RECEIVED,
   RECEIVED_CONTROL,
   RECEIVED_PAYLOAD,
@@ -22,6 +21,7 @@ import {
   PACKETS,
   Traffic,
 } from '../../sim/metrics/traffic.ts';
+import { tellDelivery, tellSend } from './told.ts';
 import { MESSAGES } from './world.ts';
 
 const NODES = 5;
@@ -66,33 +66,30 @@ describe('traffic', () => {
         const arrived: Flying[] = [];
         const dropped: Flying[] = [];
         let fragments = 0;
-        let most = 0;
-        steps.forEach((step, timeUs) => {
+        steps.forEach((step) => {
           if ('copies' in step) {
             const { from, to, kind, control, payload } = step;
             const one: Flying = { from, to, kind, control, payload };
-            traffic.onSend(timeUs, from, to, kind, control, payload, step.fragments);
+            tellSend(traffic, from, to, kind, control, payload, step.fragments);
             sent.push(one);
             fragments += step.fragments;
             for (let copy = 0; copy < step.copies; copy++) {
-              traffic.onDuplicate(timeUs, from, to, kind);
+              traffic.addDuplicate(kind);
               copies.push(one);
               flying.push(one);
             }
             if (step.lost) {
-              traffic.onDrop(timeUs, from, to, kind, DROP_LOSS, control, payload);
+              traffic.addDrop(kind, DROP_LOSS, control, payload);
               dropped.push(one);
             } else flying.push(one);
           } else if (flying.length > 0) {
             const [one] = flying.splice(step.pick % flying.length, 1);
-            if (step.drop) traffic.onDrop(timeUs, one.from, one.to, one.kind, step.reason, one.control, one.payload);
-            else traffic.onDeliver(timeUs, one.from, one.to, one.kind, one.control, one.payload);
+            if (step.drop) traffic.addDrop(one.kind, step.reason, one.control, one.payload);
+            else tellDelivery(traffic, one.to, one.kind, one.control, one.payload);
             (step.drop ? dropped : arrived).push(one);
           }
-          most = Math.max(most, flying.length);
           expect(traffic.inFlight).toBe(flying.length);
         });
-        expect(traffic.inFlightHighWater).toBe(most);
         expect(sent.length + copies.length).toBe(arrived.length + dropped.length + flying.length);
         MESSAGES.forEach((_, kind) => {
           const ofKind = (list: readonly Flying[]): Flying[] => list.filter((one) => one.kind === kind);
@@ -110,7 +107,7 @@ describe('traffic', () => {
         for (let who = 0; who < NODES; who++) {
           const mine = sent.filter((one) => one.from === who);
           const got = arrived.filter((one) => one.to === who);
-          const at = (column: number): number => traffic.perNode[who * NODE_STRIDE + column];
+          const at = (column: number): number => traffic.ofNode(who, column);
           expect([at(SENT), at(SENT_PAYLOAD), at(SENT_CONTROL)]).toEqual([
             mine.length,
             sumOf(mine, (one) => one.payload),
@@ -122,7 +119,7 @@ describe('traffic', () => {
             sumOf(got, (one) => one.control),
           ]);
         }
-        const packets = Array.from({ length: NODES }, (_, who) => traffic.perNode[who * NODE_STRIDE + PACKETS]);
+        const packets = Array.from({ length: NODES }, (_, who) => traffic.ofNode(who, PACKETS));
         expect(packets.reduce((a, b) => a + b, 0)).toBe(fragments);
         expect(traffic.total(KIND_PACKETS)).toBe(fragments);
         expect(traffic.drops.reduce((a, b) => a + b, 0)).toBe(dropped.length);
@@ -133,18 +130,9 @@ describe('traffic', () => {
     );
   });
 
-  test('a message lost in the instant it was sent was never in flight', () => {
-    const traffic = new Traffic({ capacity: 2, messages: MESSAGES });
-    for (let timeUs = 1; timeUs < 5; timeUs++) {
-      traffic.onSend(timeUs, 0, 1, 0, 1, 1, 1);
-      traffic.onDrop(timeUs, 0, 1, 0, DROP_LOSS, 1, 1);
-    }
-    expect([traffic.inFlight, traffic.inFlightHighWater]).toEqual([0, 0]);
-  });
-
   test('redundant copies count where they arrive', () => {
     const traffic = new Traffic({ capacity: 2, messages: MESSAGES });
-    traffic.onRedundant(5, 1);
-    expect([traffic.perNode[REDUNDANT], traffic.perNode[NODE_STRIDE + REDUNDANT]]).toEqual([0, 1]);
+    traffic.addRedundants(Int32Array.of(1, 0), 2);
+    expect([traffic.ofNode(0, REDUNDANT), traffic.ofNode(1, REDUNDANT)]).toEqual([0, 1]);
   });
 });

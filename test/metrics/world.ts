@@ -3,6 +3,7 @@ import { BOOT, CRASH, NOBODY, RESTART } from '../../sim/kernel/events.ts';
 import type { MessageType, Observer } from '../../sim/kernel/observer.ts';
 import { MetricsSuite, type MetricsResult } from '../../sim/metrics/collect.ts';
 import type { PlannedHeal } from '../../sim/metrics/plan.ts';
+import { tellDelivery, tellSend } from './told.ts';
 import type { Publish } from '../../sim/replica/spec.ts';
 
 export interface WorldInput {
@@ -89,7 +90,10 @@ export class World {
   }
 
   redundant(timeUs: number, node: number, update: number): void {
-    this.each((one) => one.onRedundant?.(timeUs, node, update, 0));
+    this.each((one) => {
+      one.onRedundant?.(timeUs, node, update, 0);
+      one.tally?.addRedundants?.(Int32Array.of(node, update), 2);
+    });
   }
 
   retire(timeUs: number, update: number): void {
@@ -97,15 +101,24 @@ export class World {
   }
 
   send(timeUs: number, from: number, to: number, payload = 100, control = 10, message = 0, fragments = 1): void {
-    this.each((one) => one.onSend?.(timeUs, from, to, message, control, payload, fragments));
+    this.each((one) => {
+      if (one.tally !== undefined) tellSend(one.tally, from, to, message, control, payload, fragments);
+      one.onSend?.(timeUs, from, to, message, control, payload, fragments);
+    });
   }
 
   deliver(timeUs: number, from: number, to: number, payload = 100, control = 10, message = 0): void {
-    this.each((one) => one.onDeliver?.(timeUs, from, to, message, control, payload));
+    this.each((one) => {
+      if (one.tally !== undefined) tellDelivery(one.tally, to, message, control, payload);
+      one.onDeliver?.(timeUs, from, to, message, control, payload);
+    });
   }
 
   drop(timeUs: number, reason: number, message = 0): void {
-    this.each((one) => one.onDrop?.(timeUs, 0, 1, message, reason, 10, 100));
+    this.each((one) => {
+      one.tally?.addDrop?.(message, reason, 10, 100);
+      one.onDrop?.(timeUs, 0, 1, message, reason, 10, 100);
+    });
   }
 
   probe(timeUs: number): void {

@@ -14,7 +14,6 @@ import {
   KIND_PACKETS,
   KIND_PAYLOAD,
   KIND_SENT,
-  NODE_STRIDE,
   RECEIVED_CONTROL,
   RECEIVED_PAYLOAD,
   SENT,
@@ -37,8 +36,10 @@ export const QUANTITY_NAMES: readonly NodeQuantity[] = Object.keys(NODE_QUANTITI
 
 /** Most that ever waited, null where nothing was limited. */
 export interface HighWater {
-  /** events in the simulator's queue */
+  /** events in the simulator's queue whenever a bucket of it opened */
   readonly events: number | null;
+  /** messages and copies in flight */
+  readonly inFlight: number | null;
   /** bytes at any node's uplink, and at any node's downlink */
   readonly uplinkBytes: number | null;
   readonly downlinkBytes: number | null;
@@ -46,7 +47,13 @@ export interface HighWater {
   readonly socketMessages: number | null;
 }
 
-export const NO_HIGH_WATER: HighWater = { events: null, uplinkBytes: null, downlinkBytes: null, socketMessages: null };
+export const NO_HIGH_WATER: HighWater = {
+  events: null,
+  inFlight: null,
+  uplinkBytes: null,
+  downlinkBytes: null,
+  socketMessages: null,
+};
 
 /** Mean, least and greatest over updates; null where no update has the figure. */
 export interface UpdateSpread {
@@ -108,7 +115,7 @@ export function valuesPerNode(coverage: Coverage, traffic: Traffic, columns: rea
   for (let node = 0; node < members.capacity; node++) {
     if (members.starts[node] === 0) continue;
     let sum = 0;
-    for (const column of columns) sum += traffic.perNode[node * NODE_STRIDE + column];
+    for (const column of columns) sum += traffic.ofNode(node, column);
     values[place++] = sum;
   }
   return values;
@@ -123,7 +130,7 @@ function ratesPerNode(input: EndInput, columns: readonly number[]): Float64Array
     const seconds = members.uptimeUs(node, input.endUs) / 1e6;
     if (!(seconds > 0)) continue;
     let sum = 0;
-    for (const column of columns) sum += input.traffic.perNode[node * NODE_STRIDE + column];
+    for (const column of columns) sum += input.traffic.ofNode(node, column);
     values[place++] = sum / seconds;
   }
   return values.subarray(0, place);

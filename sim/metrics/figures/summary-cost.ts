@@ -33,10 +33,10 @@ const FATES: readonly Figure<EndFigures>[] = [
     ['messages', NONE, 'Messages and copies whose fate was open at the end: sent + duplicated - delivered - dropped.'],
     (end) => end.traffic.inFlight,
   ),
-  summary('in_flight_max', ['messages', NONE, 'Most messages ever in flight.'], (end) => end.traffic.inFlightHighWater),
+  summary('in_flight_max', ['messages', NONE, 'Most messages ever in flight.'], (end) => end.highWater.inFlight),
   summary(
     'queue_max_events',
-    ['events', NONE, 'Most events that ever waited in the queue of the simulator.'],
+    ['events', NONE, 'Most events that waited in the queue of the simulator, looked at every 1.024 ms.'],
     (end) => end.highWater.events,
   ),
   summary(

@@ -12,7 +12,6 @@ import {
   KIND_PAYLOAD,
   KIND_SENT,
   KIND_STRIDE,
-  NODE_STRIDE,
   PACKETS,
   RECEIVED,
   RECEIVED_CONTROL,
@@ -190,7 +189,7 @@ function ofNode(
 }
 
 function counted(column: string, unit: string, doc: string, place: number): Figure<NodeSource> {
-  return ofNode(column, [unit, NONE, doc], ({ traffic }, node) => traffic.perNode[node * NODE_STRIDE + place]);
+  return ofNode(column, [unit, NONE, doc], ({ traffic }, node) => traffic.ofNode(node, place));
 }
 
 export const NODE_FIGURES: readonly Figure<NodeSource>[] = [

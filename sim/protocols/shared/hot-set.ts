@@ -2,6 +2,9 @@ import type { Context } from '../contract.ts';
 import type { Batch } from './batch.ts';
 import { lowestBit, SlotBits, wordsInUse } from './slot-bits.ts';
 
+/** Up to so many slots are asked one by one. */
+const FEW_SLOTS = 8;
+
 /**
  * Which updates each node still passes on: its hot ones.
  *
@@ -67,6 +70,10 @@ export class HotSet {
   collect(node: number, batch: Batch, except: Int32Array | null): void {
     batch.clear();
     const { updates } = this.ctx;
+    if (this.bits === null && except === null && updates.slots <= FEW_SLOTS) {
+      this.collectFew(node, batch);
+      return;
+    }
     const rows = this.bits === null ? updates.held : this.bits.rows();
     const first = node * updates.wordsPerNode;
     const last = first + wordsInUse(updates);
@@ -78,6 +85,15 @@ export class HotSet {
         const hop = updates.hop(node, update);
         if (hop < this.hops) batch.add(update, hop);
       }
+    }
+  }
+
+  private collectFew(node: number, batch: Batch): void {
+    const { updates } = this.ctx;
+    for (let slot = 0; slot < updates.slots; slot++) {
+      if (!updates.holdsSlot(node, slot)) continue;
+      const hop = updates.hopAt(node, slot);
+      if (hop < this.hops) batch.add(updates.idOf(slot), hop);
     }
   }
 }
