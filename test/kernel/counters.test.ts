@@ -104,7 +104,20 @@ describe('makeCounters', () => {
     expect(makeCounters({ vectors: 12, width: 12, stamps: true }).roomForRows.length).toBe(0);
   });
 
-  it.each([undefined, { validate: () => false }])('does without them where there are none (%o)', async (engine) => {
+  const engines: readonly { readonly why: string; readonly engine: object | undefined }[] = [
+    { why: 'no WebAssembly', engine: undefined },
+    { why: 'one without vectors', engine: { validate: (): boolean => false } },
+    {
+      why: 'a page that forbids it',
+      engine: {
+        validate: (): boolean => true,
+        Module: function refuse() {
+          throw new Error('refused by the policy of this page');
+        },
+      },
+    },
+  ];
+  it.each(engines)('does without them where there is $why', async ({ engine }) => {
     vi.stubGlobal('WebAssembly', engine);
     vi.resetModules();
     const fresh = await import('../../sim/kernel/counters.ts');

@@ -101,7 +101,13 @@ let compiled: { readonly engine: Engine; readonly module: object } | null | unde
 function compile(): typeof compiled {
   if (typeof WebAssembly === 'undefined') return null;
   const bytes = encodeModule([max(), maxStamped()]);
-  return WebAssembly.validate(bytes) ? { engine: WebAssembly, module: new WebAssembly.Module(bytes) } : null;
+  if (!WebAssembly.validate(bytes)) return null;
+  try {
+    return { engine: WebAssembly, module: new WebAssembly.Module(bytes) };
+  } catch {
+    // The security policy of a web page may forbid it.
+    return null;
+  }
 }
 
 /**
@@ -110,7 +116,7 @@ function compile(): typeof compiled {
  */
 export function mergeMemory(bytes: number): MergeMemory | null {
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  compiled ??= compile();
+  if (compiled === undefined) compiled = compile();
   if (!compiled) return null;
   const { engine, module } = compiled;
   try {
