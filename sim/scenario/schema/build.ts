@@ -89,7 +89,7 @@ export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema | 
     complain(sink, [], result.message, result.expected);
     return undefined;
   };
-  return declared(whole, typeof json === 'function' ? (json as () => JsonSchema) : () => json);
+  return declared(whole, typeof json === 'function' ? json : () => json);
 }
 
 /** A block by its reading function, which complains or returns a value. One object of zod's: a scenario has hundreds of blocks. */
@@ -102,6 +102,16 @@ export function declared<T>(read: (value: unknown, sink: Sink) => T | undefined,
 
 /** Compiling a reader of its own for each map costs more than the one scenario it would read. */
 const PLAIN = { jitless: true };
+
+/** A block that is made when it is first needed: of many kinds, a scenario names a few. */
+export function deferred<T>(make: () => z.ZodType<T>): z.ZodType<T> {
+  let made: z.ZodType<T> | null = null;
+  const schema = (): z.ZodType<T> => (made ??= make());
+  return declared(
+    (value, sink) => run(schema(), value, sink),
+    () => toJson(schema()),
+  );
+}
 
 /** A shorter way to write what `schema` reads. */
 export function rewritten<T>(

@@ -5,7 +5,8 @@ import type { CheckDefinition, CheckField } from '../../checks/registry.ts';
 import type { CheckKind, Moment } from '../../checks/spec.ts';
 import { unknownName } from '../suggest.ts';
 import { parseDuration, parsed, refused, show } from '../units.ts';
-import { become, branch, complain, declared, isMap, leaf, map, maybe, or, rewritten, run, toJson } from './build.ts';
+import { become, branch, complain, declared, deferred, isMap, leaf, map, maybe, or } from './build.ts';
+import { rewritten, run, toJson } from './build.ts';
 import type { TextMap } from './build.ts';
 import { bytes, choice, duration, integer, isName, name, number, share } from './text.ts';
 
@@ -111,7 +112,7 @@ const NAMES: readonly string[] = CHECKS.map(({ check }) => check);
 const schemas: ReadonlyMap<string, z.ZodType<CheckText>> = new Map(
   CHECKS.flatMap((definition) => {
     const keys = new Set([definition.check, camel(definition.check)]);
-    return [...keys].map((key): [string, z.ZodType<CheckText>] => [key, checkSchema(definition, key)]);
+    return [...keys].map((key): [string, z.ZodType<CheckText>] => [key, deferred(() => checkSchema(definition, key))]);
   }),
 );
 

@@ -9,6 +9,7 @@ import {
   branch,
   complain,
   declared,
+  deferred,
   described,
   isMap,
   leaf,
@@ -159,7 +160,7 @@ function churnOrTrace(churn: z.ZodType<Entry>): z.ZodType<Entry> {
 function bodies(): ReadonlyMap<string, z.ZodType<Entry>> {
   const all = new Map<string, z.ZodType<Entry>>();
   for (const kind of faultKinds) {
-    const entry = become(bodyOrShort(kind), (fields): Entry => ({ kind: kind.kind, fields }));
+    const entry = deferred(() => become(bodyOrShort(kind), (fields): Entry => ({ kind: kind.kind, fields })));
     all.set(kind.kind, kind.kind === 'churn' ? churnOrTrace(entry) : entry);
     if (kind.kind !== 'link') continue;
     const json = {
