@@ -68,7 +68,11 @@ function toneOf(runs: readonly ReportRun[], checks: readonly CheckSummary[]): To
 }
 
 function badgeOf(runs: readonly ReportRun[], checks: readonly CheckSummary[]): string {
-  if (runs.some((run) => run.status === 'error')) return 'A protocol threw: partial result';
+  const failed = runs.filter((run) => run.status === 'error');
+  if (failed.length > 0)
+    return failed.every(({ failure }) => failure?.protocol === '')
+      ? 'Memory ran out: partial result'
+      : 'A protocol threw: partial result';
   if (runs.some((run) => run.status === 'interrupted')) return 'Interrupted: partial result';
   const count = (verdict: Tone): number => checks.filter((check) => check.verdict === verdict).length;
   if (checks.length === 0) return runs.some((run) => run.status === 'limit') ? 'Stopped at the time limit' : 'Finished';
@@ -132,6 +136,8 @@ function stopSentence(run: ReportRun): string[] {
     return [`Interrupted after ${at} of virtual time; what follows is what was measured until then.`];
   if (run.status !== 'error' || run.failure === null) return [];
   const { protocol, handler, node, timeUs, message } = run.failure;
+  if (protocol === '')
+    return [`After ${formatDuration(timeUs)} ${message}.`, 'What follows is what was measured until then.'];
   const where = `${protocol} threw in ${handler} at node ${node} after ${formatDuration(timeUs)}`;
   return [`${where}: ${message}`.replace(/\.?$/, '.'), 'What follows is what was measured until then.'];
 }

@@ -12,7 +12,7 @@ import { schemaCommand } from './schema.ts';
 import { complain } from './terminal.ts';
 
 const EPILOGUE = `Exit codes: 0 all checks held, 1 a check failed, 2 wrong input, 3 undecided (the limit was reached),
-4 a protocol of yours threw, 74 stdout could not be written, 130 interrupted (partial results written).`;
+4 a protocol of yours threw or memory ran out, 74 stdout could not be written, 130 interrupted (partial results written).`;
 
 /** Does what the words ask for; wrong use of the command is said, anything else that goes wrong is thrown. */
 export async function command(words: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ export const FAILED = 1;
 export const WRONG_INPUT = 2;
 /** a check is undecided, or a run without checks met its time limit */
 export const UNDECIDED = 3;
-/** a protocol threw; what was measured until then is kept */
+/** a protocol threw, or memory ran out; what was measured until then is kept */
 export const PROTOCOL_THREW = 4;
 /** SIGINT or SIGTERM; what was measured until then is kept */
 export const INTERRUPTED = 130;

@@ -38,6 +38,7 @@ export const OPTION_NAMES: readonly string[] = [
   'set',
   'seeds',
   'workers',
+  'memory',
   'out',
   'trace',
   'nodes',

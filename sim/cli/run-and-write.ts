@@ -7,6 +7,7 @@ import { terminalSummary } from '../../reports/terminal.ts';
 import { reportInput } from '../../reports/write.ts';
 import { failureOf, type RunProgress } from '../experiment/execute.ts';
 import { reasonOf } from '../experiment/reason.ts';
+import { isOutOfMemory, memoryFailure } from '../experiment/out-of-memory.ts';
 import type { ProtocolFailure } from '../experiment/result.ts';
 import type { SeedsProgress } from '../experiment/seeds.ts';
 import { formatProblem, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
@@ -69,7 +70,11 @@ async function runOnce(
     return await deliver(finished, prepared, folder, given, talk);
   } catch (error) {
     talk.clear();
-    complainOf(failureOf(error, prepared.scenario.seed, prepared.ownFiles), prepared);
+    const { scenario, ownFiles } = prepared;
+    complainOf(
+      isOutOfMemory(error) ? memoryFailure(error, scenario, 0) : failureOf(error, scenario.seed, ownFiles),
+      prepared,
+    );
     return PROTOCOL_THREW;
   } finally {
     release();
@@ -107,6 +112,7 @@ function complainOf(
   { protocol, handler, node, timeUs, seed, message, stack }: ProtocolFailure,
   { ownFiles }: Prepared,
 ): void {
+  if (protocol === '') return complain(`time ${timeUs / 1e6} s, seed ${seed}: ${message}`);
   const where = node < 0 ? '' : ` at node ${node}, time ${timeUs / 1e6} s`;
   complain(`protocol ${protocol} threw in ${handler}${where}, seed ${seed}: ${message}`);
   const originals = [...ownFiles].map(([path, shown]) => ({

@@ -5,6 +5,7 @@ import type { TraceFilter } from '../experiment/trace.ts';
 import { capacityOf } from '../faults/joins.ts';
 import type { Preparation, Prepared, Problem } from '../node.ts';
 import { parseDuration } from '../scenario/units.ts';
+import { memoryProblem } from './memory-problem.ts';
 import { optionProblem, optionProblems } from './options.ts';
 import type { RunArguments } from './run.ts';
 import { traceProblem } from './trace-file.ts';
@@ -20,6 +21,7 @@ export function runProblems(given: RunArguments, preparation: Preparation, folde
     traceProblem(given.trace, { inputs, folders: [former, folder] }),
     seedsProblem(given, prepared),
     nodesProblem(given, prepared),
+    memoryProblem(given, prepared),
   ];
   return all.filter((problem) => problem !== null);
 }

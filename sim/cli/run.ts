@@ -9,6 +9,7 @@ export interface RunArguments {
   readonly set?: string[] | undefined;
   readonly seeds?: number | undefined;
   readonly workers?: number | undefined;
+  readonly memory?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -34,6 +35,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
           100_000,
         ),
         workers: count('workers', 'of many seeds: runs at a time (default: one per core)', 1, 1024),
+        memory: text(
+          'memory',
+          'memory that the run may take, e.g. 64GB (default: what is available); a scenario that needs more is refused',
+        ),
         out: text('out', 'folder to write (default: results/<name of the scenario>)'),
         json: { ...JSON_OPTION, describe: 'print run.json instead of the summary' },
         quiet: QUIET_OPTION,

@@ -7,6 +7,7 @@ import type { ResolvedScenario } from '../scenario/types.ts';
 import { breathe, engineName, peakResidentBytes, wallSeconds } from './engine.ts';
 import { ownFrames } from './frames.ts';
 import { guarded } from './guard.ts';
+import { isOutOfMemory, memoryFailure } from './out-of-memory.ts';
 import type { ProtocolFailure, RunResult } from './result.ts';
 import { messageOf, shielded } from './shield.ts';
 import { VERSION } from './version.ts';
@@ -58,7 +59,9 @@ export async function execute(scenario: ResolvedScenario, options: ExecuteOption
     try {
       guarded(() => simulation.advance(options.sliceEvents ?? SLICE_EVENTS));
     } catch (error) {
-      failure = failureOf(error, scenario.seed, options.ownFiles);
+      failure = isOutOfMemory(error)
+        ? memoryFailure(error, scenario, simulation.kernel.nowUs)
+        : failureOf(error, scenario.seed, options.ownFiles);
     }
     busySeconds += wallSeconds() - start;
     options.onProgress?.(progressOf(simulation, wallSeconds() - began));

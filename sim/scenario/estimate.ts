@@ -37,8 +37,9 @@ export function estimateRun(scenario: ResolvedScenario, eventsPerSecond = 1_000_
   const likelyUs = Math.min(limitUs, likelyEnd(scenario));
   const likely = costUntil(scenario, likelyUs);
   const most = costUntil(scenario, limitUs);
-  const inFlight = (likely.messages / Math.max(1, likelyUs)) * meanLatencyUs(scenario.network.latency);
-  const dataBytes = dataBytesOf(scenario, inFlight, likelyUs);
+  const latencyUs = meanLatencyUs(scenario.network.latency);
+  const inFlight = (likely.messages / Math.max(1, likelyUs)) * latencyUs;
+  const dataBytes = dataBytesOf(scenario, { inFlight, latencyUs, endUs: likelyUs });
   return {
     endUs: { likely: likelyUs, most: limitUs },
     events: { likely: likely.events, most: most.events },
@@ -69,7 +70,8 @@ function meanLoss({ network }: ResolvedScenario): number {
 }
 
 function spreadersOf({ groups }: ResolvedScenario): readonly Spreader[] {
-  return groups.flatMap(({ stack }) => stack.map(spreaderOf)).filter((spreader) => spreader !== null);
+  const all = groups.flatMap(({ stack }) => stack.map(spreaderOf));
+  return all.filter((spreader) => spreader !== null && spreader.use !== 'heartbeat') as Spreader[];
 }
 
 function lastPublishUs({ workload, until }: ResolvedScenario): number {
@@ -171,6 +173,8 @@ function messagesOf(
   const { use, fanout, gain, atOnce } = spreader;
   if (atOnce) return nodes * publishes * fanout;
   switch (use) {
+    case 'heartbeat':
+      return ticks * fanout;
     case 'push':
       return ticks * fanout * hot;
     case 'pull':

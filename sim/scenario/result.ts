@@ -11,6 +11,7 @@ import type { ResolvedScenario } from './types.ts';
 export type RunStatus = 'finished' | 'limit' | 'interrupted' | 'error';
 
 export interface ProtocolFailure {
+  /** empty when none is to blame: memory ran out */
   readonly protocol: string;
   readonly handler: string;
   readonly node: number;
