@@ -19,7 +19,10 @@ export interface Outcome {
   readonly summary: object;
 }
 
-export const CLI: string = join('dist', 'sim', 'cli', 'cli.js');
+/** The command as the package names it. */
+export const CLI: string = (
+  JSON.parse(readFileSync('package.json', 'utf8')) as { readonly bin: { readonly rumormill: string } }
+).bin.rumormill;
 
 /** Milliseconds of CPU above those of `node -e 0` are told apart by this, read when a program ends. */
 const CPU_AT_EXIT = `const { writeFileSync } = require('node:fs');
