@@ -33,13 +33,13 @@ export function decimate(x: readonly number[], series: readonly Series[], limit:
   const step = Math.ceil(count / LOOKED_AT);
   const farthest = (from: number, to: number): Gap => farthestRow(x, series, ranges, from, to, step);
   const start = [...kept].sort((a, b) => a - b);
-  const gaps = start.slice(1).map((to, i) => farthest(start[i], to));
+  const gaps = new Gaps();
+  start.slice(1).forEach((to, i) => gaps.push(farthest(start[i], to)));
   while (kept.size < limit) {
-    const worst = indexOfWorst(gaps);
-    if (worst < 0 || gaps[worst].error < INVISIBLE) break;
-    const { from, to, row } = gaps[worst];
+    const { from, to, row, error } = gaps.worst();
+    if (error < INVISIBLE) break;
     kept.add(row);
-    gaps[worst] = farthest(from, row);
+    gaps.replaceWorst(farthest(from, row));
     gaps.push(farthest(row, to));
   }
   return [...kept].sort((a, b) => a - b);
@@ -83,7 +83,8 @@ function farthestRow(
   to: number,
   step: number,
 ): Gap {
-  let worst = { from, to, row: -1, error: -1 };
+  let worstRow = -1;
+  let worst = -1;
   const span = x[to] - x[from] || 1;
   series.forEach((values, s) => {
     const start = values[from];
@@ -94,17 +95,46 @@ function farthestRow(
       const value = values[row];
       if (value === null) continue;
       const error = Math.abs(value - start - slope * (x[row] - x[from])) / ranges[s].size;
-      if (error > worst.error) worst = { from, to, row, error };
+      if (error > worst) {
+        worst = error;
+        worstRow = row;
+      }
     }
   });
-  return worst;
+  return { from, to, row: worstRow, error: worst };
 }
 
-function indexOfWorst(gaps: readonly Gap[]): number {
-  let worst = -1;
-  let error = -1;
-  for (let i = 0; i < gaps.length; i++) {
-    if (gaps[i].error > error) [worst, error] = [i, gaps[i].error];
+/** A heap with the worst gap on top. */
+class Gaps {
+  private readonly heap: Gap[] = [];
+
+  worst(): Gap {
+    return this.heap[0];
   }
-  return worst;
+
+  push(gap: Gap): void {
+    const { heap } = this;
+    let place = heap.length;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      if (heap[above].error >= gap.error) break;
+      heap[place] = heap[above];
+      place = above;
+    }
+    heap[place] = gap;
+  }
+
+  replaceWorst(gap: Gap): void {
+    const { heap } = this;
+    let place = 0;
+    for (;;) {
+      let below = 2 * place + 1;
+      if (below >= heap.length) break;
+      if (below + 1 < heap.length && heap[below + 1].error > heap[below].error) below++;
+      if (heap[below].error <= gap.error) break;
+      heap[place] = heap[below];
+      place = below;
+    }
+    heap[place] = gap;
+  }
 }
