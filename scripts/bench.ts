@@ -6,9 +6,10 @@
  *   npm run bench -- --all             that too
  *   npm run bench -- --quick           100,000 nodes and three rounds
  *   npm run bench -- --only w1,w3      groups: startup, w1, w2, w3, observers, users-file, large
+ *   npm run bench -- --page            measures nothing: puts the table that was written last into docs/how-fast.md
  *   npm run bench -- --smoke           no times: small runs against test/bench/hashes.json (with --write: writes them anew)
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,8 +19,10 @@ import { GROUPS, scenarioFile, type GroupName, type Plan } from './bench/groups.
 import { compileLimit, type Limit } from './bench/limit.ts';
 import { benchText, type Bench, type Row } from './bench/row.ts';
 import { differences, hashOf, keepHashes, keptHashes, SMOKE_SETS, type SmokeHashes } from './bench/smoke.ts';
+import { between } from './docs/markdown.ts';
 
 const FOLDER = join('results', 'bench');
+const PAGE = join('docs', 'how-fast.md');
 
 function say(line: string): void {
   console.error(line);
@@ -37,6 +40,12 @@ function smoke(write: boolean): void {
   for (const line of differing) console.error(line);
   if (differing.length === 0) console.log(`${Object.keys(found).join(', ')}: the results are those that are kept`);
   process.exitCode = differing.length > 0 ? 1 : 0;
+}
+
+/** Puts the table into the page. */
+function fillPage(): void {
+  const bench = JSON.parse(readFileSync(join(FOLDER, 'bench.json'), 'utf8')) as Bench;
+  writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), 'bench', benchText(bench)));
 }
 
 function benchOf(rows: readonly Row[], { nodes, rounds }: Plan, limit: Limit | null): Bench {
@@ -91,11 +100,13 @@ const { values } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
   },
 });
-if (values.smoke) smoke(values.write);
+if (values.page) fillPage();
+else if (values.smoke) smoke(values.write);
 else await measure(wanted(values.only, values.all), values.quick, Number(values.rounds ?? (values.quick ? 3 : 5)));
