@@ -1,6 +1,6 @@
 /** Writes a run's folder. Every file appears whole or not at all: it is written under another name first, then renamed. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { METRICS } from '../sim/metrics/registry.ts';
@@ -32,7 +32,7 @@ let chartJs: string | null = null;
 export async function readChartJs(): Promise<string> {
   if (chartJs !== null) return chartJs;
   const folder = dirname(createRequire(import.meta.url).resolve('chart.js'));
-  chartJs = await readFile(join(folder, 'chart.umd.min.js'), 'utf8');
+  chartJs = readFileSync(join(folder, 'chart.umd.min.js'), 'utf8');
   return chartJs;
 }
 
@@ -52,19 +52,26 @@ export function reportInput(run: Omit<RunFolder, 'folder'>): ReportInput {
   };
 }
 
+/** Between so many pieces, signals and timers have their turn. */
+const PIECES_A_TURN = 16;
+
 /** Text, or pieces of text made at the pace of the disk, to a file that appears when it is complete. */
 export async function writeWhole(path: string, text: string | Iterable<string>): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   try {
-    const file = await open(draft, 'w');
+    const file = openSync(draft, 'w');
     try {
-      for (const piece of typeof text === 'string' ? [text] : text) await file.writeFile(piece);
+      let pieces = 0;
+      for (const piece of typeof text === 'string' ? [text] : text) {
+        writeFileSync(file, piece);
+        if (++pieces % PIECES_A_TURN === 0) await new Promise((resume) => setImmediate(resume));
+      }
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await rename(draft, path);
+    renameSync(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     throw error;
   }
 }
@@ -74,8 +81,8 @@ export async function writeWhole(path: string, text: string | Iterable<string>):
  * run.json of an earlier run are removed first. Returns the names of the files in order; rejects with the file system's error.
  */
 export async function writeRun(run: RunFolder): Promise<readonly string[]> {
-  await mkdir(run.folder, { recursive: true });
-  for (const name of [HTML_FILE, RUN_FILE]) await rm(join(run.folder, name), { force: true });
+  mkdirSync(run.folder, { recursive: true });
+  for (const name of [HTML_FILE, RUN_FILE]) rmSync(join(run.folder, name), { force: true });
   const tables = csvTables(run.results);
   const html = buildHtml(reportInput(run), await htmlAssets());
   const files: [string, string | Iterable<string>][] = [
