@@ -1,5 +1,5 @@
 /** The sections of a scenario, read one by one: what could be read, and what could not. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { Findings, Path } from './problem.ts';
 import { itemSchemas, sectionDefault, SECTIONS, sectionSchemas } from './schema/scenario.ts';
 import type { ScenarioText, SchemaContext, Section } from './schema/scenario.ts';
@@ -58,7 +58,7 @@ function report(issues: readonly Issue[], path: Path, findings: Findings): void 
 
 /** A map without the keys that are wrong; null when that cannot be read either. */
 function withoutWrong<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   value: unknown,
   issues: readonly Issue[],
 ): { readonly value: T; readonly lost: Lost } | null {
@@ -87,7 +87,7 @@ export function readSections(
   const partly = new Map<Section, Lost>();
 
   const one = <S extends Section>(section: S, otherwise: ScenarioText[S]): ScenarioText[S] => {
-    const schema: z.ZodType<ScenarioText[S]> = schemas[section];
+    const schema: z.ZodMiniType<ScenarioText[S]> = schemas[section];
     const read = schema.safeParse(raw[section]);
     if (read.success) return read.data;
     report(read.error.issues, [section], findings);
@@ -101,7 +101,7 @@ export function readSections(
     const list = raw[section];
     if (!Array.isArray(list) || list.length === 0) return wholeList<ItemOf<S>>(one(section, [] as never));
     const read = list.map((value: unknown, index) => {
-      const item = (items[section] as z.ZodType<ItemOf<S>>).safeParse(value);
+      const item = (items[section] as z.ZodMiniType<ItemOf<S>>).safeParse(value);
       if (item.success) return { index, value: item.data };
       report(item.error.issues, [section, index], findings);
       broken.add(section);

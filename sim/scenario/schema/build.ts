@@ -4,13 +4,13 @@
  * A plain zod union says "invalid input" when no branch fits. Here the text decides first which branch is meant (by its shape or by its
  * `model`), and only that branch complains. Every block also knows its own JSON Schema.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { unknownName } from '../suggest.ts';
 import { show } from '../units.ts';
 import type { Parsed } from '../units.ts';
 
 export type JsonSchema = { [key: string]: unknown };
-export type Shape = { readonly [key: string]: z.ZodType };
+export type Shape = { readonly [key: string]: z.ZodMiniType };
 export type TextMap = { readonly [key: string]: unknown };
 type Path = (string | number)[];
 
@@ -26,18 +26,18 @@ export interface Sink {
   readonly issues: z.core.$ZodRawIssue[];
 }
 
-const jsonSchemas = new WeakMap<z.ZodType, () => JsonSchema>();
+const jsonSchemas = new WeakMap<z.ZodMiniType, () => JsonSchema>();
 /** Blocks that may be left out of a map. */
-const optional = new WeakSet<z.ZodType>();
+const optional = new WeakSet<z.ZodMiniType>();
 /** JSON Schemas that others refer to by name. */
 const definitions = new Map<string, () => JsonSchema>();
 
 /** The JSON Schema a block declares, or null for blocks of zod itself. */
 export function declaredJson(schema: unknown): JsonSchema | null {
-  return jsonSchemas.get(schema as z.ZodType)?.() ?? null;
+  return jsonSchemas.get(schema as z.ZodMiniType)?.() ?? null;
 }
 
-function declare<T>(schema: z.ZodType<T>, json: () => JsonSchema): z.ZodType<T> {
+function declare<T>(schema: z.ZodMiniType<T>, json: () => JsonSchema): z.ZodMiniType<T> {
   jsonSchemas.set(schema, json);
   return schema;
 }
@@ -47,14 +47,14 @@ function declare<T>(schema: z.ZodType<T>, json: () => JsonSchema): z.ZodType<T> 
  *
  * @param doc what it is, wherever it stands; what it means in its place is for `described` to say
  */
-export function named<T>(name: string, schema: z.ZodType<T>, doc: string): z.ZodType<T> {
+export function named<T>(name: string, schema: z.ZodMiniType<T>, doc: string): z.ZodMiniType<T> {
   const json = jsonSchemas.get(schema) ?? ((): JsonSchema => ({}));
   definitions.set(name, () => ({ ...json(), description: doc }));
   return declare(schema, () => ({ $ref: `#/$defs/${name}` }));
 }
 
 /** The same schema with what it means in its place; beside a reference, too, as draft 2020-12 allows. */
-export function described<T>(schema: z.ZodType<T>, doc: string): z.ZodType<T> {
+export function described<T>(schema: z.ZodMiniType<T>, doc: string): z.ZodMiniType<T> {
   return declared(
     (value, sink) => run(schema, value, sink),
     () => ({ ...toJson(schema), description: doc }),
@@ -82,7 +82,7 @@ export function isMap(value: unknown): value is TextMap {
 }
 
 /** A value read by a function; the JSON Schema, made when it is asked for, says what its text looks like. */
-export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema | (() => JsonSchema)): z.ZodType<T> {
+export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema | (() => JsonSchema)): z.ZodMiniType<T> {
   const whole = (value: unknown, sink: Sink): T | undefined => {
     const result = read(value);
     if (result.ok) return result.value;
@@ -93,7 +93,10 @@ export function leaf<T>(read: (value: unknown) => Parsed<T>, json: JsonSchema | 
 }
 
 /** A block by its reading function, which complains or returns a value. One object of zod's: a scenario has hundreds of blocks. */
-export function declared<T>(read: (value: unknown, sink: Sink) => T | undefined, json: () => JsonSchema): z.ZodType<T> {
+export function declared<T>(
+  read: (value: unknown, sink: Sink) => T | undefined,
+  json: () => JsonSchema,
+): z.ZodMiniType<T> {
   return declare<T>(
     z.transform((value: unknown, sink): T => read(value, sink) as T),
     json,
@@ -104,9 +107,9 @@ export function declared<T>(read: (value: unknown, sink: Sink) => T | undefined,
 const PLAIN = { jitless: true };
 
 /** A block that is made when it is first needed: of many kinds, a scenario names a few. */
-export function deferred<T>(make: () => z.ZodType<T>): z.ZodType<T> {
-  let made: z.ZodType<T> | null = null;
-  const schema = (): z.ZodType<T> => (made ??= make());
+export function deferred<T>(make: () => z.ZodMiniType<T>): z.ZodMiniType<T> {
+  let made: z.ZodMiniType<T> | null = null;
+  const schema = (): z.ZodMiniType<T> => (made ??= make());
   return declared(
     (value, sink) => run(schema(), value, sink),
     () => toJson(schema()),
@@ -115,10 +118,10 @@ export function deferred<T>(make: () => z.ZodType<T>): z.ZodType<T> {
 
 /** A shorter way to write what `schema` reads. */
 export function rewritten<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   json: JsonSchema,
   rewrite: (value: unknown) => unknown,
-): z.ZodType<T> {
+): z.ZodMiniType<T> {
   return declared(
     (value, sink) => run(schema, rewrite(value), sink),
     () => json,
@@ -126,7 +129,7 @@ export function rewritten<T>(
 }
 
 /** Runs a schema inside another one's transform; its issues become ours. */
-export function run<T>(schema: z.ZodType<T>, value: unknown, sink: Sink, path: Path = []): T | undefined {
+export function run<T>(schema: z.ZodMiniType<T>, value: unknown, sink: Sink, path: Path = []): T | undefined {
   const result = schema.safeParse(value, PLAIN);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
@@ -144,12 +147,12 @@ export interface MapInfo {
 }
 
 /** A map with these keys and no others. All of its problems are reported, not the first. */
-export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodType<z.output<z.ZodObject<S>>> {
-  let object: z.ZodObject<S> | null = null;
-  const objectOf = (): z.ZodObject<S> => (object ??= z.object(shape));
+export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodMiniType<z.output<z.ZodMiniObject<S>>> {
+  let object: z.ZodMiniObject<S> | null = null;
+  const objectOf = (): z.ZodMiniObject<S> => (object ??= z.object(shape));
   const needed = Object.keys(shape).filter((key) => !optional.has(shape[key]));
   const keys = info.tag === undefined ? Object.keys(shape) : [info.tag[0], ...Object.keys(shape)];
-  const schema = z.transform((value: unknown, sink): z.output<z.ZodObject<S>> => {
+  const schema = z.transform((value: unknown, sink): z.output<z.ZodMiniObject<S>> => {
     if (!isMap(value)) {
       const message = value === undefined ? 'is missing' : `${show(value)} is not a map`;
       complain(sink, [], message, `a map with ${keys.join(', ')}`);
@@ -158,9 +161,9 @@ export function map<S extends Shape>(shape: S, info: MapInfo): z.ZodType<z.outpu
     unknownKeys(value, keys, sink);
     // Every key is there, if only as undefined: what may be left out is for the blocks to say, with their own words.
     const whole = Object.fromEntries(Object.keys(shape).map((key) => [key, value[key]]));
-    return run<z.output<z.ZodObject<S>>>(objectOf(), whole, sink) as z.output<z.ZodObject<S>>;
+    return run<z.output<z.ZodMiniObject<S>>>(objectOf(), whole, sink) as z.output<z.ZodMiniObject<S>>;
   });
-  return declare(schema as z.ZodType<z.output<z.ZodObject<S>>>, () => mapJson(objectOf(), needed, info));
+  return declare(schema as z.ZodMiniType<z.output<z.ZodMiniObject<S>>>, () => mapJson(objectOf(), needed, info));
 }
 
 export function unknownKeys(value: TextMap, legal: readonly string[], sink: Sink): void {
@@ -169,7 +172,7 @@ export function unknownKeys(value: TextMap, legal: readonly string[], sink: Sink
   }
 }
 
-function mapJson(object: z.ZodType, needed: readonly string[], info: MapInfo): JsonSchema {
+function mapJson(object: z.ZodMiniType, needed: readonly string[], info: MapInfo): JsonSchema {
   const properties = (toJson(object)['properties'] ?? {}) as { [key: string]: unknown };
   const required = [...needed];
   const all = info.tag === undefined ? properties : { [info.tag[0]]: { const: info.tag[1] }, ...properties };
@@ -187,7 +190,7 @@ function mapJson(object: z.ZodType, needed: readonly string[], info: MapInfo): J
 }
 
 /** The JSON Schema of what may be written for a schema. */
-export function toJson(schema: z.ZodType): JsonSchema {
+export function toJson(schema: z.ZodMiniType): JsonSchema {
   const declared = declaredJson(schema);
   if (declared !== null) return declared;
   const json = z.toJSONSchema(schema, {
@@ -203,7 +206,7 @@ export function toJson(schema: z.ZodType): JsonSchema {
 }
 
 /** A list whose items all have one schema. */
-export function list<T>(item: z.ZodType<T>, doc: string, least = 0): z.ZodType<T[]> {
+export function list<T>(item: z.ZodMiniType<T>, doc: string, least = 0): z.ZodMiniType<T[]> {
   const expected = least > 0 ? `a list of at least ${least}` : 'a list';
   const schema = z.transform((value: unknown, sink): T[] => {
     if (!Array.isArray(value)) {
@@ -224,10 +227,10 @@ export function list<T>(item: z.ZodType<T>, doc: string, least = 0): z.ZodType<T
 /** One of several maps, told apart by a key such as `model`; or a short form that is not a map. */
 export function variants<T>(
   key: string,
-  maps: { readonly [name: string]: z.ZodType<T> },
+  maps: { readonly [name: string]: z.ZodMiniType<T> },
   doc: string,
-  short: z.ZodType<T> | null = null,
-): z.ZodType<T> {
+  short: z.ZodMiniType<T> | null = null,
+): z.ZodMiniType<T> {
   const names = Object.keys(maps);
   const schema = z.transform((value: unknown, sink): T => {
     if (!isMap(value) && short !== null) return run(short, value, sink) as T;
@@ -250,16 +253,16 @@ export function variants<T>(
 
 /** Chooses the branch by looking at the value; `json` lists all branches. */
 export function branch<T>(
-  choose: (value: unknown) => z.ZodType<T>,
-  all: readonly z.ZodType[],
+  choose: (value: unknown) => z.ZodMiniType<T>,
+  all: readonly z.ZodMiniType[],
   doc: string,
-): z.ZodType<T> {
+): z.ZodMiniType<T> {
   const schema = z.transform((value: unknown, sink): T => run(choose(value), value, sink) ?? z.NEVER);
   return declare<T>(schema, () => ({ description: doc, anyOf: all.map(toJson) }));
 }
 
 /** The value of a schema turned into something else; `refine` may complain. */
-export function become<A, B>(schema: z.ZodType<A>, convert: (value: A, sink: Sink) => B): z.ZodType<B> {
+export function become<A, B>(schema: z.ZodMiniType<A>, convert: (value: A, sink: Sink) => B): z.ZodMiniType<B> {
   const changed = z.transform((value: unknown, sink): B => {
     const failures = sink.issues.length;
     const before = run(schema, value, sink) as A;
@@ -270,7 +273,7 @@ export function become<A, B>(schema: z.ZodType<A>, convert: (value: A, sink: Sin
 }
 
 /** May be left out; then it is as if `text` stood there. */
-export function or<T>(schema: z.ZodType<T>, text: unknown): z.ZodType<T> {
+export function or<T>(schema: z.ZodMiniType<T>, text: unknown): z.ZodMiniType<T> {
   const changed = z.transform(
     (value: unknown, sink): T => run(schema, value === undefined ? text : value, sink) ?? z.NEVER,
   );
@@ -279,7 +282,7 @@ export function or<T>(schema: z.ZodType<T>, text: unknown): z.ZodType<T> {
 }
 
 /** May be left out; then it is null. */
-export function maybe<T>(schema: z.ZodType<T>): z.ZodType<T | null> {
+export function maybe<T>(schema: z.ZodMiniType<T>): z.ZodMiniType<T | null> {
   const changed = z.transform((value: unknown, sink): T | null => {
     return value === undefined ? null : (run(schema, value, sink) as T);
   });

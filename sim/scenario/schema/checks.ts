@@ -1,5 +1,5 @@
 /** `checks`: made from the rows of `checks/registry.ts`. A check is a map with one key, its kind, and perhaps an `id`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { CHECKS } from '../../checks/registry.ts';
 import type { CheckDefinition, CheckField } from '../../checks/registry.ts';
 import type { CheckKind, Moment } from '../../checks/spec.ts';
@@ -26,7 +26,7 @@ const MOMENTS: ReadonlyMap<string, 'fault-start' | 'fault-heal' | 'publish'> = n
 ] as const);
 
 /** A time, the start or the heal of a fault, or the publish of a workload entry. */
-function moment(doc: string): z.ZodType<Moment> {
+function moment(doc: string): z.ZodMiniType<Moment> {
   return leaf<Moment>(
     (value) => {
       const parts = typeof value === 'string' ? value.trim().split('.') : [];
@@ -44,7 +44,7 @@ function moment(doc: string): z.ZodType<Moment> {
   );
 }
 
-function baseSchema({ type, doc, choices }: CheckField): z.ZodType {
+function baseSchema({ type, doc, choices }: CheckField): z.ZodMiniType {
   switch (type) {
     case 'duration':
       return duration(doc);
@@ -65,7 +65,7 @@ function baseSchema({ type, doc, choices }: CheckField): z.ZodType {
   }
 }
 
-function fieldSchema(field: CheckField): z.ZodType {
+function fieldSchema(field: CheckField): z.ZodMiniType {
   const base = baseSchema(field);
   if (field.required) return base;
   return field.default === null ? maybe(base) : or(base, field.default);
@@ -78,10 +78,10 @@ function mainField({ fields }: CheckDefinition): CheckField | null {
   return needed[0] ?? fields[0] ?? null;
 }
 
-function bodySchema(definition: CheckDefinition): z.ZodType<TextMap> {
+function bodySchema(definition: CheckDefinition): z.ZodMiniType<TextMap> {
   const { fields, summary } = definition;
   const shape = Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)]));
-  const full = become(map(shape, { doc: summary }) as z.ZodType<TextMap>, (value): TextMap =>
+  const full = become(map(shape, { doc: summary }) as z.ZodMiniType<TextMap>, (value): TextMap =>
     Object.fromEntries(fields.map((field) => [field.key, value[field.name]])),
   );
   const main = mainField(definition);
@@ -94,9 +94,9 @@ function bodySchema(definition: CheckDefinition): z.ZodType<TextMap> {
   );
 }
 
-function checkSchema(definition: CheckDefinition, key: string): z.ZodType<CheckText> {
+function checkSchema(definition: CheckDefinition, key: string): z.ZodMiniType<CheckText> {
   const shape = { id: maybe(name('a name for it')), [key]: bodySchema(definition) };
-  return become(map(shape, { doc: definition.summary }) as z.ZodType<TextMap>, (value): CheckText => ({
+  return become(map(shape, { doc: definition.summary }) as z.ZodMiniType<TextMap>, (value): CheckText => ({
     id: (value['id'] ?? null) as string | null,
     check: definition.check,
     fields: value[key] as TextMap,
@@ -109,15 +109,18 @@ function camel(key: string): string {
 }
 
 const NAMES: readonly string[] = CHECKS.map(({ check }) => check);
-const schemas: ReadonlyMap<string, z.ZodType<CheckText>> = new Map(
+const schemas: ReadonlyMap<string, z.ZodMiniType<CheckText>> = new Map(
   CHECKS.flatMap((definition) => {
     const keys = new Set([definition.check, camel(definition.check)]);
-    return [...keys].map((key): [string, z.ZodType<CheckText>] => [key, deferred(() => checkSchema(definition, key))]);
+    return [...keys].map((key): [string, z.ZodMiniType<CheckText>] => [
+      key,
+      deferred(() => checkSchema(definition, key)),
+    ]);
   }),
 );
 
 /** One check. Its kind is the key that names one. */
-export const check: z.ZodType<CheckText> = declared(
+export const check: z.ZodMiniType<CheckText> = declared(
   (value, sink) => {
     if (!isMap(value)) {
       complain(sink, [], `${show(value)} is not a map`, `a map with one of ${NAMES.join(', ')}`);

@@ -1,5 +1,5 @@
 /** `clocks`, `zones`, `until` and `metrics`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { NodeSelector } from '../../network/spec.ts';
 import { parseDuration, parsed, refused, show } from '../units.ts';
 import { become, branch, complain, declared, isMap, leaf, map, maybe, or, run, toJson } from './build.ts';
@@ -37,13 +37,13 @@ const MOST_ZONES = 254;
 const LIMIT_DEFAULT = '10m';
 const GRACE_DEFAULT = '5s';
 
-const offset: z.ZodType<DistributionText> = become(
+const offset: z.ZodMiniType<DistributionText> = become(
   distribution(DURATION, 'how far each node’s clock is ahead at the start; one value means evenly from 0 up to it'),
   (spec): DistributionText =>
     spec.model === 'constant' && spec.value > 0 ? { model: 'uniform', min: 0, max: spec.value } : spec,
 );
 
-export const clocks: z.ZodType<ClocksText> = become(
+export const clocks: z.ZodMiniType<ClocksText> = become(
   map(
     {
       drift: maybe(distribution(PPM, 'size of each node’s drift; fast or slow with equal chance')),
@@ -54,7 +54,7 @@ export const clocks: z.ZodType<ClocksText> = become(
   (value): ClocksText => ({ driftPpm: value.drift, offsetUs: value.offset }),
 );
 
-const namedZones: z.ZodType<ZonesText> = declared(
+const namedZones: z.ZodMiniType<ZonesText> = declared(
   (value, sink) => {
     if (!isMap(value)) {
       complain(sink, [], `${show(value)} is not a map`, 'a map from names of zones to nodes, or a preset');
@@ -74,14 +74,14 @@ const namedZones: z.ZodType<ZonesText> = declared(
 );
 
 /** @param presets names of the matrices that come with the program */
-export function zonesSchema(presets: readonly string[]): z.ZodType<ZonesText> {
+export function zonesSchema(presets: readonly string[]): z.ZodMiniType<ZonesText> {
   const doc = 'zones of a measured matrix, with the shares of nodes its source gives, or else in equal numbers';
   const name = choice(presets, doc, 'zone preset');
   const short = become(name, (preset): ZonesText => ({ preset }));
   const long = become(map({ preset: name }, { doc: 'Zones of a measured matrix.' }), ({ preset }): ZonesText => ({
     preset,
   }));
-  const choose = (value: unknown): z.ZodType<ZonesText> => {
+  const choose = (value: unknown): z.ZodMiniType<ZonesText> => {
     if (typeof value === 'string') return short;
     return isMap(value) && Object.hasOwn(value, 'preset') ? long : namedZones;
   };
@@ -90,7 +90,7 @@ export function zonesSchema(presets: readonly string[]): z.ZodType<ZonesText> {
 
 const STOPS = ['converged', 'quiet'] as const;
 
-const untilWord: z.ZodType<UntilText> = leaf<UntilText>(
+const untilWord: z.ZodMiniType<UntilText> = leaf<UntilText>(
   (value) => {
     const rest = { graceUs: 5_000_000, notBeforeUs: null };
     const word = STOPS.find((stop) => stop === value);
@@ -102,7 +102,7 @@ const untilWord: z.ZodType<UntilText> = leaf<UntilText>(
   { type: 'string', description: 'converged, quiet, or how long the run is' },
 );
 
-const untilMap: z.ZodType<UntilText> = become(
+const untilMap: z.ZodMiniType<UntilText> = become(
   map(
     {
       converged: or(boolean('stop when all is published and every eligible node holds every live update'), false),
@@ -123,13 +123,13 @@ const untilMap: z.ZodType<UntilText> = become(
   },
 );
 
-export const until: z.ZodType<UntilText> = branch(
+export const until: z.ZodMiniType<UntilText> = branch(
   (value) => (isMap(value) ? untilMap : untilWord),
   [untilWord, untilMap],
   'When the run ends.',
 );
 
-export const metrics: z.ZodType<MetricsText> = become(
+export const metrics: z.ZodMiniType<MetricsText> = become(
   map(
     {
       sample: maybe(duration('distance of the rows of the timeline; from the limit when left out', { min: 1 })),

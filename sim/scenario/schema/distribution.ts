@@ -1,5 +1,5 @@
 /** Distributions in text: `40ms`, or `{ model: lognormal, median: 40ms, sigma: 0.4 }`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { DistributionSpec } from '../../kernel/distribution.ts';
 import { become, complain, described, list, map, maybe, named, variants } from './build.ts';
 import type { Shape, Sink } from './build.ts';
@@ -9,7 +9,7 @@ import type { Bounds } from './text.ts';
 /** The unit of a distribution's values. */
 export interface Unit {
   readonly name: 'duration' | 'bytes' | 'ppm';
-  readonly leaf: (doc: string, bounds?: Bounds) => z.ZodType<number>;
+  readonly leaf: (doc: string, bounds?: Bounds) => z.ZodMiniType<number>;
 }
 export const DURATION: Unit = { name: 'duration', leaf: duration };
 export const BYTES: Unit = { name: 'bytes', leaf: bytes };
@@ -105,13 +105,13 @@ const MODELS: { readonly [model: string]: Model } = {
   },
 };
 
-function modelSchema(name: string, parts: Parts): z.ZodType<Described> {
+function modelSchema(name: string, parts: Parts): z.ZodMiniType<Described> {
   const model = MODELS[name];
   const shape: Shape = { ...model.shape(parts.unit), ...clampShape(parts), ...parts.extra };
   return checked(map(shape, { doc: model.doc, tag: ['model', name] }), parts, model.read);
 }
 
-function uniformSchema(parts: Parts): z.ZodType<Described> {
+function uniformSchema(parts: Parts): z.ZodMiniType<Described> {
   const { unit, extra } = parts;
   const shape: Shape = { ...extra, min: unit.leaf('smallest value'), max: unit.leaf('largest value') };
   const schema = map(shape, { doc: 'Even between min and max.', tag: ['model', 'uniform'] });
@@ -122,7 +122,7 @@ function uniformSchema(parts: Parts): z.ZodType<Described> {
   }));
 }
 
-function empiricalSchema(parts: Parts): z.ZodType<Described> {
+function empiricalSchema(parts: Parts): z.ZodMiniType<Described> {
   const shape: Shape = {
     values: maybe(list(parts.unit.leaf('a value'), 'the values', 1)),
     weights: maybe(list(number('a weight', { min: 0, max: 1e15 }), 'how often each value comes; evenly when left out')),
@@ -158,8 +158,8 @@ function readEmpirical(v: Values, sink: Sink): DistributionText {
 }
 
 /** Reads the map; a `min` that is not the distribution's stays out of it. */
-function checked(schema: z.ZodType, parts: Parts, read: Read): z.ZodType<Described> {
-  return become(schema as z.ZodType<Partial<Bounded>>, (found, sink): Described => {
+function checked(schema: z.ZodMiniType, parts: Parts, read: Read): z.ZodMiniType<Described> {
+  return become(schema as z.ZodMiniType<Partial<Bounded>>, (found, sink): Described => {
     const beside: Values = { ...found, min: found.min ?? null, max: found.max ?? null };
     if (beside.min !== null && beside.max !== null && beside.min > beside.max) {
       complain(sink, ['max'], 'is below "min"', 'at least as much as min');
@@ -186,8 +186,8 @@ export const distributionModels: readonly { readonly name: string; readonly doc:
   ];
 
 /** One map for each model. */
-export function modelMaps(parts: Parts): { readonly [name: string]: z.ZodType<Described> } {
-  const maps: { [name: string]: z.ZodType<Described> } = {};
+export function modelMaps(parts: Parts): { readonly [name: string]: z.ZodMiniType<Described> } {
+  const maps: { [name: string]: z.ZodMiniType<Described> } = {};
   for (const { name } of distributionModels) {
     if (name === 'uniform') maps[name] = uniformSchema(parts);
     else if (name === 'empirical') maps[name] = empiricalSchema(parts);
@@ -196,10 +196,10 @@ export function modelMaps(parts: Parts): { readonly [name: string]: z.ZodType<De
   return maps;
 }
 
-const distributions = new Map<Unit['name'], z.ZodType<DistributionText>>();
+const distributions = new Map<Unit['name'], z.ZodMiniType<DistributionText>>();
 
 /** A distribution, or one value for a constant. */
-export function distribution(unit: Unit, doc: string): z.ZodType<DistributionText> {
+export function distribution(unit: Unit, doc: string): z.ZodMiniType<DistributionText> {
   const schema = distributions.get(unit.name) ?? distributionOf(unit);
   distributions.set(unit.name, schema);
   return described(schema, doc);
@@ -207,7 +207,7 @@ export function distribution(unit: Unit, doc: string): z.ZodType<DistributionTex
 
 const WHAT: { readonly [name in Unit['name']]: string } = { duration: 'durations', bytes: 'sizes', ppm: 'ppm' };
 
-function distributionOf(unit: Unit): z.ZodType<DistributionText> {
+function distributionOf(unit: Unit): z.ZodMiniType<DistributionText> {
   const doc = `A distribution of ${WHAT[unit.name]}; a value alone is constant.`;
   const constant = become(unit.leaf('always this'), (value): Described => ({
     spec: { model: 'constant', value },

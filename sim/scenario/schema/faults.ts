@@ -1,5 +1,5 @@
 /** `faults`: made from the rows of `faults/kinds.ts`, so that a new fault needs no schema of its own. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { faultKinds } from '../../faults/kinds.ts';
 import type { FaultField, FaultKind } from '../../faults/kinds.ts';
 import { unknownName } from '../suggest.ts';
@@ -42,14 +42,14 @@ const LOSS = 'loss';
 const KINDS: readonly string[] = [...faultKinds.map(({ kind }) => kind), LOSS];
 const SELECTOR_KEYS: readonly string[] = ['count', 'zone', 'share'];
 
-function fieldSchema(field: FaultField): z.ZodType {
+function fieldSchema(field: FaultField): z.ZodMiniType {
   const base = baseSchema(field);
   if (field.required) return base;
   if (field.default === null) return maybe(base);
   return or(base, field.type === 'duration' && field.default === 0 ? '0s' : field.default);
 }
 
-function baseSchema({ type, doc, min, max, choices }: FaultField): z.ZodType {
+function baseSchema({ type, doc, min, max, choices }: FaultField): z.ZodMiniType {
   const bounds = { min, max };
   switch (type) {
     case 'nodes':
@@ -96,20 +96,20 @@ export function nestedFields({ fields }: FaultKind): ReadonlyMap<string, readonl
 }
 
 /** The fields of one kind as a map from resolved names to values. */
-function bodySchema(kind: FaultKind): z.ZodType<TextMap> {
+function bodySchema(kind: FaultKind): z.ZodMiniType<TextMap> {
   const flat = kind.fields.filter(({ name: text }) => !text.includes('.'));
-  const shape: { [key: string]: z.ZodType } = {};
+  const shape: { [key: string]: z.ZodMiniType } = {};
   for (const field of flat) shape[field.name] = fieldSchema(field);
   for (const [parent, fields] of nestedFields(kind)) shape[parent] = maybe(fieldsSchema(fields, parent));
-  return become(map(shape, { doc: kind.doc }) as z.ZodType<TextMap>, (value) => ({
+  return become(map(shape, { doc: kind.doc }) as z.ZodMiniType<TextMap>, (value) => ({
     ...renamed(flat, value),
     ...rest(kind, value),
   }));
 }
 
-function fieldsSchema(fields: readonly FaultField[], parent: string): z.ZodType<TextMap> {
+function fieldsSchema(fields: readonly FaultField[], parent: string): z.ZodMiniType<TextMap> {
   const shape = Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)]));
-  return become(map(shape, { doc: `Both parts of ${parent}.` }) as z.ZodType<TextMap>, (value) =>
+  return become(map(shape, { doc: `Both parts of ${parent}.` }) as z.ZodMiniType<TextMap>, (value) =>
     renamed(fields, value),
   );
 }
@@ -123,7 +123,7 @@ function rest(kind: FaultKind, value: TextMap): TextMap {
 }
 
 /** The body of a kind, or its first required field alone: `crash: 10%`, `partition: [60%, 40%]`. */
-function bodyOrShort(kind: FaultKind): z.ZodType<TextMap> {
+function bodyOrShort(kind: FaultKind): z.ZodMiniType<TextMap> {
   const body = bodySchema(kind);
   const main = kind.fields.find(({ required }) => required);
   if (main === undefined) return body;
@@ -143,7 +143,7 @@ interface Entry {
 }
 
 /** `churn: { trace: file.csv }` is another way to write `trace: { file: file.csv }`. */
-function churnOrTrace(churn: z.ZodType<Entry>): z.ZodType<Entry> {
+function churnOrTrace(churn: z.ZodMiniType<Entry>): z.ZodMiniType<Entry> {
   const trace = become(
     map(
       {
@@ -157,8 +157,8 @@ function churnOrTrace(churn: z.ZodType<Entry>): z.ZodType<Entry> {
   return branch((value) => (isMap(value) && Object.hasOwn(value, 'trace') ? trace : churn), [churn, trace], 'Churn.');
 }
 
-function bodies(): ReadonlyMap<string, z.ZodType<Entry>> {
-  const all = new Map<string, z.ZodType<Entry>>();
+function bodies(): ReadonlyMap<string, z.ZodMiniType<Entry>> {
+  const all = new Map<string, z.ZodMiniType<Entry>>();
   for (const kind of faultKinds) {
     const entry = deferred(() => become(bodyOrShort(kind), (fields): Entry => ({ kind: kind.kind, fields })));
     all.set(kind.kind, kind.kind === 'churn' ? churnOrTrace(entry) : entry);
@@ -176,7 +176,7 @@ function bodies(): ReadonlyMap<string, z.ZodType<Entry>> {
   return all;
 }
 
-const forever: z.ZodType<number | null> = ((): z.ZodType<number | null> => {
+const forever: z.ZodMiniType<number | null> = ((): z.ZodMiniType<number | null> => {
   const limited = duration('how long it lasts', { min: 1 });
   return leaf<number | null>((value) => (value === 'forever' ? parsed(null) : parseDuration(value, 1)), {
     anyOf: [toJson(limited), { const: 'forever' }],
@@ -185,12 +185,12 @@ const forever: z.ZodType<number | null> = ((): z.ZodType<number | null> => {
 })();
 
 /** One schema for each kind: `{ id, at, for, <kind>: … }`. */
-function entrySchemas(): ReadonlyMap<string, z.ZodType<FaultText>> {
-  const schemas = new Map<string, z.ZodType<FaultText>>();
+function entrySchemas(): ReadonlyMap<string, z.ZodMiniType<FaultText>> {
+  const schemas = new Map<string, z.ZodMiniType<FaultText>>();
   for (const [key, body] of bodies()) {
     const kind = faultKinds.find((row) => row.kind === (key === LOSS ? 'link' : key));
     const trace = key === 'churn';
-    const shape: { [key: string]: z.ZodType } = {
+    const shape: { [key: string]: z.ZodMiniType } = {
       id: maybe(name('the name others refer to; keys the draws')),
       [key]: body,
     };
@@ -199,7 +199,7 @@ function entrySchemas(): ReadonlyMap<string, z.ZodType<FaultText>> {
       shape['at'] = trace ? maybe(at) : at;
     }
     if (kind?.for === 'optional') shape['for'] = maybe(forever);
-    const schema = map(shape, { doc: kind?.doc ?? '' }) as z.ZodType<TextMap>;
+    const schema = map(shape, { doc: kind?.doc ?? '' }) as z.ZodMiniType<TextMap>;
     schemas.set(
       key,
       become(schema, (value, sink) => finish(value, key, sink)),
@@ -227,10 +227,10 @@ function finish(value: TextMap, key: string, sink: Sink): FaultText {
   };
 }
 
-const schemas: ReadonlyMap<string, z.ZodType<FaultText>> = entrySchemas();
+const schemas: ReadonlyMap<string, z.ZodMiniType<FaultText>> = entrySchemas();
 
 /** One fault. Its kind is the key that names one. */
-export const fault: z.ZodType<FaultText> = declared(
+export const fault: z.ZodMiniType<FaultText> = declared(
   (value, sink) => {
     if (!isMap(value)) {
       complain(sink, [], `${show(value)} is not a map`, `a map with at, for and one of ${KINDS.join(', ')}`);

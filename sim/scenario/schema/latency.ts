@@ -1,5 +1,5 @@
 /** `network.latency`: one value, a distribution, a matrix between zones, or a preset. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { LatencySpec } from '../../network/spec.ts';
 import { become, branch, complain, described, isMap, list, map, maybe, named, or, variants } from './build.ts';
 import type { Shape } from './build.ts';
@@ -26,20 +26,20 @@ export type LatencyText =
 
 const MOST_SIGMA = 3;
 
-const per: z.ZodType<'message' | 'link'> = or(
+const per: z.ZodMiniType<'message' | 'link'> = or(
   choice(['message', 'link'], 'whether each message draws its delay, or each link draws one for the whole run'),
   'message',
 );
-const min: z.ZodType<number> = or(duration('no message is faster than this', { min: 1 }), '1us');
-const jitter: z.ZodType<number> = or(
+const min: z.ZodMiniType<number> = or(duration('no message is faster than this', { min: 1 }), '1us');
+const jitter: z.ZodMiniType<number> = or(
   number('the means are multiplied by a lognormal factor with this sigma', { min: 0, max: MOST_SIGMA }),
   0,
 );
 
 const extra: Shape = { min: maybe(duration('no message is faster than this', { min: 1 })), per };
 
-function fromDistributions(): { [model: string]: z.ZodType<LatencyText> } {
-  const maps: { [model: string]: z.ZodType<LatencyText> } = {};
+function fromDistributions(): { [model: string]: z.ZodMiniType<LatencyText> } {
+  const maps: { [model: string]: z.ZodMiniType<LatencyText> } = {};
   for (const [model, schema] of Object.entries(modelMaps({ unit: DURATION, extra, min: false }))) {
     maps[model] = become(schema, ({ spec, beside }): LatencyText => ({
       model: 'distribution',
@@ -51,7 +51,7 @@ function fromDistributions(): { [model: string]: z.ZodType<LatencyText> } {
   return maps;
 }
 
-const matrix: z.ZodType<LatencyText> = become(
+const matrix: z.ZodMiniType<LatencyText> = become(
   map(
     {
       zones: list(name('a zone'), 'names of the zones, in the order of rows and columns', 1),
@@ -84,7 +84,7 @@ const matrix: z.ZodType<LatencyText> = become(
   },
 );
 
-function preset(names: readonly string[]): z.ZodType<LatencyText> {
+function preset(names: readonly string[]): z.ZodMiniType<LatencyText> {
   const schema = map(
     { preset: choice(names, 'a measured matrix that comes with the program', 'latency preset'), jitter, min, per },
     { doc: 'A measured matrix that comes with the program.' },
@@ -99,7 +99,7 @@ function preset(names: readonly string[]): z.ZodType<LatencyText> {
 }
 
 /** @param presets names of the latency presets */
-export function latencySchema(presets: readonly string[]): z.ZodType<LatencyText> {
+export function latencySchema(presets: readonly string[]): z.ZodMiniType<LatencyText> {
   const doc = 'One-way delay of a message.';
   const constant = become(duration('always this', { min: 1 }), (value): LatencyText => ({
     model: 'distribution',

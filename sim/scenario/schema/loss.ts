@@ -1,5 +1,5 @@
 /** `network.loss`: a probability, bursts after Gilbert and Elliott, or a preset. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { BurstLossSpec } from '../../network/spec.ts';
 import { become, branch, complain, described, isMap, map, named, or, variants } from './build.ts';
 import { choice, duration, share } from './text.ts';
@@ -13,12 +13,12 @@ export type LossText =
       readonly direction: BurstLossSpec['direction'];
     };
 
-const direction: z.ZodType<BurstLossSpec['direction']> = or(
+const direction: z.ZodMiniType<BurstLossSpec['direction']> = or(
   choice(['send', 'receive', 'both'], 'whether the state of the sender, of the receiver, or of both counts'),
   'send',
 );
 
-const bursts: z.ZodType<LossText> = become(
+const bursts: z.ZodMiniType<LossText> = become(
   map(
     {
       good: duration('mean length of good times', { min: 1 }),
@@ -47,7 +47,7 @@ const bursts: z.ZodType<LossText> = become(
   },
 );
 
-function preset(names: readonly string[]): z.ZodType<LossText> {
+function preset(names: readonly string[]): z.ZodMiniType<LossText> {
   const schema = map(
     {
       preset: choice(names, 'loss of a kind of network', 'loss preset'),
@@ -68,7 +68,7 @@ function preset(names: readonly string[]): z.ZodType<LossText> {
 }
 
 /** @param presets names of the loss presets */
-export function lossSchema(presets: readonly string[]): z.ZodType<LossText> {
+export function lossSchema(presets: readonly string[]): z.ZodMiniType<LossText> {
   const doc = 'Share of packets that are lost.';
   const plain = become(share('independent for each packet'), (loss): LossText => ({
     model: 'rates',

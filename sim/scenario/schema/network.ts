@@ -1,5 +1,5 @@
 /** `network`: latency, loss, duplication, bandwidth, MTU, transport, topology, placement. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { BandwidthSpec, NetworkSpec } from '../../network/spec.ts';
 import { become, branch, complain, isMap, map, maybe, or } from './build.ts';
 import { latencySchema } from './latency.ts';
@@ -24,7 +24,7 @@ const QUEUE_DEFAULT = '256KiB';
 /** deliveries that may wait at a paused process when the scenario does not say */
 export const SOCKET_QUEUE_DEFAULT = 1000;
 
-const bandwidth: z.ZodType<BandwidthSpec> = ((): z.ZodType<BandwidthSpec> => {
+const bandwidth: z.ZodMiniType<BandwidthSpec> = ((): z.ZodMiniType<BandwidthSpec> => {
   const queue = or(
     size('bytes that may wait at a node’s uplink, and at its downlink; what does not fit is dropped'),
     QUEUE_DEFAULT,
@@ -76,7 +76,7 @@ function networkShape(presets: PresetNames) {
   };
 }
 
-export function networkSchema(presets: PresetNames): z.ZodType<NetworkText> {
+export function networkSchema(presets: PresetNames): z.ZodMiniType<NetworkText> {
   const schema = map(networkShape(presets), { doc: 'A message’s way.' });
   return become(schema, (value): NetworkText => ({
     placement: value.placement,

@@ -1,5 +1,5 @@
 /** All sections of a scenario. Each is read on its own, so that a mistake in one does not hide those in another. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { Protocol } from '../../protocols/contract.ts';
 import { parsed, refused, show } from '../units.ts';
 import { jsonDefinition, leaf, list, map, maybe, or } from './build.ts';
@@ -45,7 +45,7 @@ export interface ScenarioText {
 }
 export type Section = keyof ScenarioText;
 
-const version: z.ZodType<1> = leaf<1>(
+const version: z.ZodMiniType<1> = leaf<1>(
   (value) => {
     if (value === 1) return parsed(1);
     return refused(`${show(value)} is not a version this program reads`, '1');
@@ -59,14 +59,14 @@ export interface SchemaContext {
   readonly known: readonly Protocol[];
 }
 
-export type SectionSchemas = { readonly [S in Section]: z.ZodType<ScenarioText[S]> };
+export type SectionSchemas = { readonly [S in Section]: z.ZodMiniType<ScenarioText[S]> };
 
 /** Sections that are lists, with the schema of their items. */
 export interface ItemSchemas {
-  readonly groups: z.ZodType<GroupText>;
-  readonly workload: z.ZodType<WorkloadText>;
-  readonly faults: z.ZodType<FaultText>;
-  readonly checks: z.ZodType<CheckText>;
+  readonly groups: z.ZodMiniType<GroupText>;
+  readonly workload: z.ZodMiniType<WorkloadText>;
+  readonly faults: z.ZodMiniType<FaultText>;
+  readonly checks: z.ZodMiniType<CheckText>;
 }
 
 export function itemSchemas({ find, known }: SchemaContext): ItemSchemas {
@@ -76,7 +76,7 @@ export function itemSchemas({ find, known }: SchemaContext): ItemSchemas {
 type OwnSection = 'stack' | 'groups';
 
 /** Sections that are the same whatever protocols there are; made once. */
-const FIXED: { readonly [S in Exclude<Section, OwnSection>]: z.ZodType<ScenarioText[S]> } = {
+const FIXED: { readonly [S in Exclude<Section, OwnSection>]: z.ZodMiniType<ScenarioText[S]> } = {
   version: or(version, 1),
   name: maybe(words('what the run is called; the name of the file when left out')),
   question: maybe(words('what the scenario is to find out')),
@@ -115,7 +115,7 @@ type DefaultSection = 'seed' | 'clocks' | 'network' | 'until' | 'stopGrain' | 'm
 
 /** What a section means that is not there. */
 export function sectionDefault<S extends DefaultSection>(section: S): ScenarioText[S] {
-  return (FIXED[section] as z.ZodType<ScenarioText[S]>).parse(undefined);
+  return (FIXED[section] as z.ZodMiniType<ScenarioText[S]>).parse(undefined);
 }
 
 /** Order of the sections in text. */
@@ -141,7 +141,7 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 /** The whole as one schema, for the JSON Schema. */
-export function scenarioSchema(context: SchemaContext): z.ZodType {
+export function scenarioSchema(context: SchemaContext): z.ZodMiniType {
   const schemas: Shape = sectionSchemas(context);
   return map(Object.fromEntries(SECTIONS.map((section) => [section, schemas[section]])), {
     doc: 'A scenario of rumormill.',

@@ -1,5 +1,5 @@
 /** Who is meant: `all`, `rest`, `10%`, `0-99`, a zone's name, `[0, 7, 20-29]`, `{ count: 5 }`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { NodeSelector } from '../../network/spec.ts';
 import { parseInteger, parseShare, parsed, refused, show } from '../units.ts';
 import type { Parsed } from '../units.ts';
@@ -51,12 +51,12 @@ function sharePart(value: unknown): Parsed<NodeSelector> {
   return read.ok ? parsed({ select: 'share', share: read.value }) : read;
 }
 
-const textSelector: z.ZodType<NodeSelector> = leaf(fromText, {
+const textSelector: z.ZodMiniType<NodeSelector> = leaf(fromText, {
   description: 'all, rest (what the others leave), a share, a range of ids, or the name of a zone',
   type: ['string', 'number'],
 });
 
-const idOrRange: z.ZodType<readonly [number, number]> = leaf<readonly [number, number]>(
+const idOrRange: z.ZodMiniType<readonly [number, number]> = leaf<readonly [number, number]>(
   (value) => {
     const range = typeof value === 'string' ? parseRange(value) : null;
     if (range !== null) return range;
@@ -73,7 +73,7 @@ const idOrRange: z.ZodType<readonly [number, number]> = leaf<readonly [number, n
   },
 );
 
-const listSelector: z.ZodType<NodeSelector> = become(
+const listSelector: z.ZodMiniType<NodeSelector> = become(
   list(idOrRange, 'ids of nodes, and ranges of them', 1),
   (ranges, sink): NodeSelector => {
     const total = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
@@ -89,21 +89,21 @@ const listSelector: z.ZodType<NodeSelector> = become(
   },
 );
 
-const countSelector: z.ZodType<NodeSelector> = become(
+const countSelector: z.ZodMiniType<NodeSelector> = become(
   map({ count: integer('so many nodes, drawn', { min: 0, max: LARGEST_ID }) }, { doc: 'So many nodes, drawn.' }),
   ({ count }) => ({ select: 'count', count }),
 );
-const zoneSelector: z.ZodType<NodeSelector> = become(
+const zoneSelector: z.ZodMiniType<NodeSelector> = become(
   map({ zone: name('the name of a zone') }, { doc: 'All nodes of a zone.' }),
   ({ zone }) => ({ select: 'zone', zone }),
 );
-const shareSelector: z.ZodType<NodeSelector> = become(
+const shareSelector: z.ZodMiniType<NodeSelector> = become(
   map({ share: share('share of the nodes, drawn') }, { doc: 'A share of the nodes, drawn.' }),
   (value) => ({ select: 'share', share: value.share }),
 );
 
 /** A node selector. Shares and counts pick nodes by the id of whatever selects. */
-export const selector: z.ZodType<NodeSelector> = named(
+export const selector: z.ZodMiniType<NodeSelector> = named(
   'nodes',
   branch<NodeSelector>(
     (value) => {

@@ -1,5 +1,5 @@
 /** `stack` and `groups`: protocols and their options. The options' schema is made from a protocol's `OptionSpecs`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { NodeSelector } from '../../network/spec.ts';
 import { resolvedOptionName } from '../../protocols/contract.ts';
 import type { OptionSpec, Protocol, ResolvedOptions } from '../../protocols/contract.ts';
@@ -25,7 +25,7 @@ export interface GroupText {
   readonly stack: readonly LayerText[];
 }
 
-function optionLeaf(spec: OptionSpec): z.ZodType {
+function optionLeaf(spec: OptionSpec): z.ZodMiniType {
   switch (spec.type) {
     case 'duration':
       return duration(spec.doc, { min: spec.min, max: spec.max });
@@ -52,7 +52,7 @@ export function defaultText(spec: OptionSpec): number | string | boolean | null 
   return spec.type === 'size' ? printSize(spec.default) : spec.default;
 }
 
-function optionSchema(spec: OptionSpec): z.ZodType {
+function optionSchema(spec: OptionSpec): z.ZodMiniType {
   const text = defaultText(spec);
   return text === null ? maybe(optionLeaf(spec)) : or(optionLeaf(spec), text);
 }
@@ -61,7 +61,7 @@ function optionSchema(spec: OptionSpec): z.ZodType {
 export const LAYER_KEYS: readonly string[] = ['use', 'id'];
 
 function layerShape(protocol: Protocol): Shape {
-  const shape: { [key: string]: z.ZodType } = {
+  const shape: { [key: string]: z.ZodMiniType } = {
     id: maybe(name('a name for the layer, if its protocol is used twice; keys its draws')),
   };
   for (const [option, spec] of Object.entries(protocol.options)) {
@@ -70,8 +70,8 @@ function layerShape(protocol: Protocol): Shape {
   return shape;
 }
 
-function layerSchema(use: string, protocol: Protocol): z.ZodType<LayerText> {
-  const schema = map(layerShape(protocol), { doc: protocol.summary, tag: ['use', use] }) as z.ZodType<TextMap>;
+function layerSchema(use: string, protocol: Protocol): z.ZodMiniType<LayerText> {
+  const schema = map(layerShape(protocol), { doc: protocol.summary, tag: ['use', use] }) as z.ZodMiniType<TextMap>;
   return become(schema, (value, sink): LayerText => {
     const options: { [name: string]: number | string | boolean | null } = {};
     for (const [option, spec] of Object.entries(protocol.options)) {
@@ -94,9 +94,9 @@ function combinationProblems(protocol: Protocol, options: ResolvedOptions): read
 }
 
 /** Schemas of protocols under their own names, which are the same for every scenario. */
-const layerSchemas = new WeakMap<Protocol, z.ZodType<LayerText>>();
+const layerSchemas = new WeakMap<Protocol, z.ZodMiniType<LayerText>>();
 
-function schemaOf(use: string, protocol: Protocol): z.ZodType<LayerText> {
+function schemaOf(use: string, protocol: Protocol): z.ZodMiniType<LayerText> {
   if (use !== protocol.name) return layerSchema(use, protocol);
   const schema = layerSchemas.get(protocol) ?? layerSchema(use, protocol);
   layerSchemas.set(protocol, schema);
@@ -104,7 +104,7 @@ function schemaOf(use: string, protocol: Protocol): z.ZodType<LayerText> {
 }
 
 /** One layer: `{ use: push, fanout: 3 }`, or the protocol's name alone. */
-function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerText> {
+function layer(find: FindProtocol, known: readonly Protocol[]): z.ZodMiniType<LayerText> {
   return declared(
     (value, sink) => {
       if (!isMap(value) && typeof value !== 'string') {
@@ -158,11 +158,11 @@ function layerJson(known: readonly Protocol[]): JsonSchema {
 }
 
 /** A stack of layers, bottom first. */
-export function stackSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodType<LayerText[]> {
+export function stackSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodMiniType<LayerText[]> {
   return list(layer(find, known), 'What a node runs: peer sampling, dissemination, repair.', 1);
 }
 
-export function groupSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodType<GroupText> {
+export function groupSchema(find: FindProtocol, known: readonly Protocol[]): z.ZodMiniType<GroupText> {
   return map(
     {
       id: maybe(name('a name for the group')),

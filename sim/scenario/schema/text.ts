@@ -1,5 +1,5 @@
 /** Leaves of the schema: text with units, numbers, names. Each call makes a leaf of its own, with its own description. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { MOST_DRIFT_PPM } from '../../faults/kinds.ts';
 import { unknownName } from '../suggest.ts';
 import {
@@ -43,7 +43,7 @@ export function boundsText(what: string, { min, max }: Bounds, print: (value: nu
 }
 
 /** Whole µs. */
-export function duration(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function duration(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   const pattern = `(${NUMBER}\\s*(us|µs|ms|s|m|h|d)\\s*)+`;
   return leaf(
     (value) => parseDuration(value, bounds.min, bounds.max),
@@ -54,7 +54,7 @@ export function duration(doc: string, bounds: Bounds = {}): z.ZodType<number> {
 const SIZE = `${NUMBER}\\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)`;
 
 /** Whole bytes; the text must say its unit. */
-export function size(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function size(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   return leaf(
     (value) => parseSize(value, bounds.min, bounds.max),
     () => unitText(SIZE, doc, 'zero', boundsText('size', bounds, printSize)),
@@ -62,7 +62,7 @@ export function size(doc: string, bounds: Bounds = {}): z.ZodType<number> {
 }
 
 /** Whole bytes under a key that says "bytes": a bare number will do. */
-export function bytes(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function bytes(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
   return leaf(
     (value) => parseBytes(value, bounds.min ?? 0, max),
@@ -71,24 +71,24 @@ export function bytes(doc: string, bounds: Bounds = {}): z.ZodType<number> {
 }
 
 /** Bytes per second. */
-export function rate(doc: string): z.ZodType<number> {
+export function rate(doc: string): z.ZodMiniType<number> {
   return leaf(parseRate, () => unitText(`${NUMBER}\\s*((k|M|G)?bit|(k|M|G|T|Ki|Mi|Gi|Ti)?B)/s`, doc, 'none', 'rate'));
 }
 
 /** Events per second. */
-export function counts(doc: string): z.ZodType<number> {
+export function counts(doc: string): z.ZodMiniType<number> {
   return leaf(parseCounts, () => unitText(`${NUMBER}\\s*/\\s*[smhd]`, doc, 'none', 'count per time'));
 }
 
 /** A share or probability in 0 … 1. */
-export function share(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function share(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   return leaf(
     (value) => parseShare(value, bounds.min, bounds.max),
     () => unitText(`${NUMBER}\\s*%`, doc, 'number', boundsText('share', bounds, printShare)),
   );
 }
 
-export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function ppm(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   const pattern = `${NUMBER}\\s*ppm`;
   return leaf(
     (value) => parsePpm(value, bounds.min ?? 0, bounds.max ?? MOST_DRIFT_PPM),
@@ -96,7 +96,7 @@ export function ppm(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   );
 }
 
-export function integer(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function integer(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   const min = bounds.min ?? -Number.MAX_SAFE_INTEGER;
   const max = bounds.max ?? Number.MAX_SAFE_INTEGER;
   return leaf(
@@ -105,7 +105,7 @@ export function integer(doc: string, bounds: Bounds = {}): z.ZodType<number> {
   );
 }
 
-export function number(doc: string, bounds: Bounds = {}): z.ZodType<number> {
+export function number(doc: string, bounds: Bounds = {}): z.ZodMiniType<number> {
   const min = bounds.min ?? -Number.MAX_VALUE;
   const max = bounds.max ?? Number.MAX_VALUE;
   return leaf(
@@ -123,7 +123,7 @@ function numberJson(type: string, doc: string, bounds: Bounds): JsonSchema {
   };
 }
 
-export function boolean(doc: string): z.ZodType<boolean> {
+export function boolean(doc: string): z.ZodMiniType<boolean> {
   return leaf(
     (value) => {
       if (typeof value === 'boolean') return parsed(value);
@@ -139,7 +139,7 @@ export function boolean(doc: string): z.ZodType<boolean> {
   );
 }
 
-export function choice<const C extends string>(choices: readonly C[], doc: string, what = 'value'): z.ZodType<C> {
+export function choice<const C extends string>(choices: readonly C[], doc: string, what = 'value'): z.ZodMiniType<C> {
   const legal = choices.join(', ');
   return leaf<C>(
     (value) => {
@@ -153,7 +153,7 @@ export function choice<const C extends string>(choices: readonly C[], doc: strin
 }
 
 /** Any text. Numbers and truth values are taken as they were written. */
-export function words(doc: string): z.ZodType<string> {
+export function words(doc: string): z.ZodMiniType<string> {
   return leaf<string>(
     (value) => {
       if (typeof value === 'string') return parsed(value);
@@ -172,7 +172,7 @@ export function isName(text: string): boolean {
 }
 
 /** A name others can refer to. */
-export function name(doc: string): z.ZodType<string> {
+export function name(doc: string): z.ZodMiniType<string> {
   return leaf<string>(
     (value) => {
       if (value === undefined) return refused('is missing', LEGAL_NAME);
@@ -184,7 +184,7 @@ export function name(doc: string): z.ZodType<string> {
 }
 
 /** Path of a file, relative to the scenario. */
-export function file(doc: string): z.ZodType<string> {
+export function file(doc: string): z.ZodMiniType<string> {
   const legal = 'the path of a file, relative to the scenario';
   return leaf<string>(
     (value) => {

@@ -1,5 +1,5 @@
 /** `network.topology` and `network.placement`. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { PlacementSpec, TopologySpec } from '../../network/spec.ts';
 import { become, branch, described, isMap, map, named, or, variants } from './build.ts';
 import type { Shape } from './build.ts';
@@ -60,14 +60,14 @@ const MODELS: readonly Model[] = [
 
 const names: readonly string[] = MODELS.map(({ name }) => name);
 
-function modelSchema({ name, doc, shape }: Model): z.ZodType<TopologySpec> {
+function modelSchema({ name, doc, shape }: Model): z.ZodMiniType<TopologySpec> {
   return become(map(shape, { doc, tag: ['model', name] }), (value) => {
     const options = Object.fromEntries(Object.keys(shape).map((key) => [key, value[key]]));
     return { model: name, ...options } as unknown as TopologySpec;
   });
 }
 
-const edges: z.ZodType<TopologySpec> = become(
+const edges: z.ZodMiniType<TopologySpec> = become(
   map(
     {
       file: file('CSV of links: two ids in a row'),
@@ -79,7 +79,7 @@ const edges: z.ZodType<TopologySpec> = become(
 );
 
 /** Who may talk to whom. The edges of a file are not read here. */
-export const topology: z.ZodType<TopologySpec> = ((): z.ZodType<TopologySpec> => {
+export const topology: z.ZodMiniType<TopologySpec> = ((): z.ZodMiniType<TopologySpec> => {
   const doc = 'Who may talk to whom.';
   const maps = Object.fromEntries(MODELS.map((model) => [model.name, modelSchema(model)]));
   const short = become(choice([...names, TORUS], 'a model with its usual options', 'topology'), (name) =>
@@ -106,13 +106,13 @@ const PLACEMENTS = ['none', 'line', 'ring', 'grid', 'square', 'zones'] as const;
 const PLACEMENT_NAMES = [...PLACEMENTS, 'torus'] as const;
 
 /** Where nodes stand, for choosing peers by distance. */
-export const placement: z.ZodType<PlacementSpec> = ((): z.ZodType<PlacementSpec> => {
+export const placement: z.ZodMiniType<PlacementSpec> = ((): z.ZodMiniType<PlacementSpec> => {
   const doc = 'Where nodes stand, for choosing peers by distance.';
   const short = become(choice(PLACEMENT_NAMES, 'the name alone', 'placement'), (model): PlacementSpec => {
     if (model === 'torus') return { model: 'grid', wrap: true };
     return model === 'grid' ? { model, wrap: false } : { model };
   });
-  const maps: { [name: string]: z.ZodType<PlacementSpec> } = {};
+  const maps: { [name: string]: z.ZodMiniType<PlacementSpec> } = {};
   for (const model of PLACEMENTS) {
     maps[model] =
       model === 'grid'

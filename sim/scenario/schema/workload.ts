@@ -1,5 +1,5 @@
 /** `workload`: which updates enter the system, where and when. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { NodeSelector } from '../../network/spec.ts';
 import { parseInteger, parsed, refused, show } from '../units.ts';
 import { become, branch, complain, isMap, leaf, map, maybe, or } from './build.ts';
@@ -31,7 +31,7 @@ const BYTES_DEFAULT = 512;
 const MOST_AT_ONCE = 100_000;
 const LEGAL = 'the id of a node, random, or a selector such as { zone: eu } or 10%';
 
-const oneNode: z.ZodType<Source> = leaf<Source>(
+const oneNode: z.ZodMiniType<Source> = leaf<Source>(
   (value) => {
     if (value === undefined) return refused('is missing', LEGAL);
     const id = parseInteger(value, 0, LARGEST_ID);
@@ -40,13 +40,13 @@ const oneNode: z.ZodType<Source> = leaf<Source>(
   },
   { type: 'integer', minimum: 0 },
 );
-const anyNode: z.ZodType<Source> = leaf<Source>(() => parsed({ among: { select: 'all' } }), { const: 'random' });
-const oneOfThese: z.ZodType<Source> = become(selector, (among, sink): Source => {
+const anyNode: z.ZodMiniType<Source> = leaf<Source>(() => parsed({ among: { select: 'all' } }), { const: 'random' });
+const oneOfThese: z.ZodMiniType<Source> = become(selector, (among, sink): Source => {
   if (among.select === 'rest') complain(sink, [], 'has nothing it could be the rest of', LEGAL);
   return { among };
 });
 
-const node: z.ZodType<Source> = branch(
+const node: z.ZodMiniType<Source> = branch(
   (value) => {
     if (value === 'random') return anyNode;
     const digits = typeof value === 'string' && /^\d+$/.test(value);
@@ -61,12 +61,12 @@ const common = {
   bytes: or(distribution(BYTES, 'size of the update'), BYTES_DEFAULT),
 };
 
-const id: z.ZodType<string | null> = maybe(name('the name others refer to; keys the draws'));
-const retireAfter: z.ZodType<number | null> = maybe(
+const id: z.ZodMiniType<string | null> = maybe(name('the name others refer to; keys the draws'));
+const retireAfter: z.ZodMiniType<number | null> = maybe(
   duration('the update leaves the books this long after its publish; never when left out', { min: 1 }),
 );
 
-const atMoment: z.ZodType<WorkloadText> = become(
+const atMoment: z.ZodMiniType<WorkloadText> = become(
   map(
     {
       id,
@@ -88,7 +88,7 @@ const atMoment: z.ZodType<WorkloadText> = become(
   }),
 );
 
-const atRate: z.ZodType<WorkloadText> = become(
+const atRate: z.ZodMiniType<WorkloadText> = become(
   map(
     {
       id,
@@ -114,7 +114,7 @@ const atRate: z.ZodType<WorkloadText> = become(
 );
 
 /** One entry: with `at` or with `rate`. */
-export const workloadEntry: z.ZodType<WorkloadText> = branch(
+export const workloadEntry: z.ZodMiniType<WorkloadText> = branch(
   (value) => (isMap(value) && Object.hasOwn(value, 'rate') ? atRate : atMoment),
   [atMoment, atRate],
   'Updates that enter the system.',
