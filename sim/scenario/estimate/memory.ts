@@ -5,10 +5,10 @@ import { linksPerNode } from '../../network/topology.ts';
 import { expectedPublishes } from '../../replica/workload.ts';
 import type { ResolvedScenario } from '../types.ts';
 
-/** Measured: an idle Node with the program loaded. */
-export const ENGINE_BYTES = 100e6;
-/** Measured at 100,000 nodes: what every node costs before the first layer, and each layer. */
-const NODE_BYTES = 220;
+/** Measured: Node with the program loaded and compiled, and what its young objects take. */
+export const ENGINE_BYTES = 90e6;
+/** Measured from 100,000 to 1,000,000 nodes: what every node costs before the first layer, and each layer. */
+const NODE_BYTES = 210;
 const LAYER_BYTES = 30;
 /** One held bit and a hop count, and slack for growth. */
 const UPDATE_NODE_BYTES = 2.6;
@@ -36,11 +36,11 @@ export function dataBytesOf(scenario: ResolvedScenario, { inFlight, latencyUs, e
   const layers = Math.max(...groups.map(({ stack }) => stack.length), 0);
   const links = linksPerNode(network.topology, scenario.nodes);
   const extras =
-    (links > 0 ? 8 + 12 * links : 0) +
+    (links > 0 ? 8 + 7 * links : 0) +
     (network.burstLoss === null ? 0 : 60) +
     (network.bandwidth === null ? 0 : 40) +
     (clocks.driftPpm === null && clocks.offsetUs === null ? 0 : 30) +
-    (faults.some(({ kind }) => kind === 'churn' || kind === 'crash' || kind === 'pause') ? 150 : 0) +
+    (faults.some(({ kind }) => kind === 'churn' || kind === 'crash' || kind === 'pause') ? 80 : 0) +
     (groups.some(({ stack }) => stack.some(({ use }) => use === 'round-robin'))
       ? 4 * (links > 0 ? links : scenario.nodes)
       : 0);
@@ -49,11 +49,16 @@ export function dataBytesOf(scenario: ResolvedScenario, { inFlight, latencyUs, e
   const updates = expectedPublishes(workload, endUs);
   return Math.round(
     capacity * (NODE_BYTES + LAYER_BYTES * layers + extras + UPDATE_NODE_BYTES * live) +
-      inFlight * QUEUED_BYTES +
+      inFlight * (QUEUED_BYTES + rowBytes(live)) +
       tableBytes(scenario, capacity, latencyUs) +
       updates * UPDATE_BYTES +
       rows * 8 * (30 + Math.min(metrics.maxCurves, updates)),
   );
+}
+
+/** A message of several updates carries a row of them: a header, then an id and hops each, in a power of two of words. */
+function rowBytes(live: number): number {
+  return live < 2 ? 0 : 4 * roundUpToPowerOfTwo(2 + 2 * Math.min(live, 1e6));
 }
 
 /** A heartbeat layer keeps a counter of everybody at everybody, and sends all of them in rows of a power of two. */
