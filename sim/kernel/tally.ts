@@ -9,6 +9,8 @@ export interface MessageBytes {
   /** bytes of an outbox entry or a record of a bucket, see `Sizes` */
   payloadOf(word: number): number;
   extraControlOf(word: number): number;
+  /** whether the word names sizes that stand elsewhere, so that it may stand for others soon */
+  isPooled(word: number): boolean;
   /** fixed control bytes of each message type */
   readonly fixed: readonly number[];
 }

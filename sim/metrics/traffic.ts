@@ -1,7 +1,7 @@
 /**
  * Traffic: messages, packets and bytes by class, kind and node; what became of each message.
  *
- * These are the hottest loops of a run: what a node sent shares a quarter of a cache line, what it got another one.
+ * These are the hottest loops of a run: few different sizes are told apart, and of each a node's messages are counted.
  *
  * Conservation, for every kind and in total: sent + duplicated = delivered + dropped + in flight.
  */
@@ -11,7 +11,8 @@ import type { MessageType, Observer } from '../kernel/observer.ts';
 import { BYTES, ENTRY_WORDS, FROM, META, type Outbox } from '../kernel/outbox.ts';
 import { RECORD_WORDS } from '../kernel/record.ts';
 import type { MessageBytes, Tally } from '../kernel/tally.ts';
-import { NodeSums, SUMS } from './node-sums.ts';
+import { COUNTS, NodeSums, SUMS, type SumClass } from './node-sums.ts';
+import { SizeClasses } from './size-classes.ts';
 
 /** A node's figures: four of what it sent, four of what it got. */
 export const SENT = 0;
@@ -40,15 +41,17 @@ export interface TrafficInput {
   readonly messages: readonly MessageType[];
 }
 
-/** messages whose nodes' sums are fetched together */
-const BATCH = 128;
-
 export class Traffic implements Observer, Tally {
   declare readonly tally: Tally;
   declare readonly messages: readonly MessageType[];
   declare readonly capacity: number;
+  /** what events at a node count, COUNTS bytes of it */
+  declare readonly counts: Uint8Array;
   declare private readonly sentBy: NodeSums;
   declare private readonly gotBy: NodeSums;
+  declare private readonly sentSizes: SizeClasses;
+  declare private readonly gotSizes: SizeClasses;
+  declare private readonly redundantClass: SumClass;
   /** KIND_STRIDE doubles a row of the message table */
   declare readonly perKind: Float64Array;
   /** messages dropped by reason, in the order of DROP_REASONS */
@@ -62,8 +65,12 @@ export class Traffic implements Observer, Tally {
     this.tally = this;
     this.messages = input.messages;
     this.capacity = input.capacity;
-    this.sentBy = new NodeSums(input.capacity);
-    this.gotBy = new NodeSums(input.capacity);
+    this.counts = new Uint8Array(input.capacity * COUNTS);
+    this.sentBy = new NodeSums(this.counts, 0);
+    this.gotBy = new NodeSums(this.counts, 1);
+    this.sentSizes = new SizeClasses(this.sentBy, 1);
+    this.gotSizes = new SizeClasses(this.gotBy, 0);
+    this.redundantClass = this.gotBy.classOf(0, 0, 0, 1)!;
     this.perKind = new Float64Array(Math.max(1, input.messages.length) * KIND_STRIDE);
     this.drops = new Float64Array(DROP_REASONS.length);
     this.droppedPayload = new Float64Array(DROP_REASONS.length);
@@ -84,54 +91,54 @@ export class Traffic implements Observer, Tally {
 
   /** One of the figures of a node: SENT to REDUNDANT. */
   ofNode(node: number, figure: number): number {
-    return figure < SUMS ? this.sentBy.get(node * SUMS + figure) : this.gotBy.get(node * SUMS + figure - SUMS);
+    return figure < SUMS ? this.sentBy.get(node, figure) : this.gotBy.get(node, figure - SUMS);
   }
 
   addSends(outbox: Outbox, from: number, to: number, packets: number, bytes: MessageBytes): void {
-    const { sentBy, perKind } = this;
     const { words } = outbox;
-    for (let start = from; start < to; start += BATCH * ENTRY_WORDS) {
-      const end = Math.min(to, start + BATCH * ENTRY_WORDS);
-      sentBy.fetch(words, start + FROM, end, ENTRY_WORDS);
-      for (let at = start; at < end; at += ENTRY_WORDS) {
-        const message = metaIndex(words[at + META]);
-        const payloadBytes = bytes.payloadOf(words[at + BYTES]);
-        const controlBytes = bytes.fixed[message] + bytes.extraControlOf(words[at + BYTES]);
-        const row = words[at + FROM] * SUMS;
-        sentBy.add(row + SENT, 1);
-        sentBy.add(row + SENT_PAYLOAD, payloadBytes);
-        sentBy.add(row + SENT_CONTROL, controlBytes);
-        sentBy.add(row + PACKETS, packets);
-        const kind = message * KIND_STRIDE;
-        perKind[kind + KIND_SENT]++;
-        perKind[kind + KIND_PAYLOAD] += payloadBytes;
-        perKind[kind + KIND_CONTROL] += controlBytes;
-        perKind[kind + KIND_PACKETS] += packets;
+    const { sentBy, sentSizes } = this;
+    for (let at = from; at < to; at += ENTRY_WORDS) {
+      const node = words[at + FROM];
+      const meta = words[at + META];
+      const word = words[at + BYTES];
+      const size = packets === 1 ? sentSizes.find(meta, word, bytes) : null;
+      if (size === null) this.addSend(node, metaIndex(meta), word, packets, bytes);
+      else {
+        size.times++;
+        sentBy.count(node, size.sum);
       }
+    }
+    for (const size of sentSizes.all) {
+      const { message, times } = size;
+      this.addSent(message, times, times * size.payloadBytes, times * size.controlBytes, times);
+      size.times = 0;
     }
   }
 
   addDeliveries(records: Int32Array, from: number, to: number, bytes: MessageBytes): void {
-    for (let start = from; start < to; start += BATCH * RECORD_WORDS) {
-      const end = Math.min(to, start + BATCH * RECORD_WORDS);
-      this.gotBy.fetch(records, start + 1, end, RECORD_WORDS);
-      for (let at = start; at < end; at += RECORD_WORDS) {
-        const meta = records[at + 3];
-        if ((meta & (3 | FLAG_COUNTED)) !== DELIVERY) continue;
+    const { gotBy, gotSizes, perKind } = this;
+    for (let at = from; at < to; at += RECORD_WORDS) {
+      const meta = records[at + 3];
+      if ((meta & (3 | FLAG_COUNTED)) !== DELIVERY) continue;
+      const node = records[at + 1];
+      const word = records[at + 7];
+      const size = gotSizes.find(meta, word, bytes);
+      if (size === null) {
         const message = metaIndex(meta);
-        const word = records[at + 7];
-        const controlBytes = bytes.fixed[message] + bytes.extraControlOf(word);
-        this.addDelivery(records[at + 1], message, controlBytes, bytes.payloadOf(word));
+        this.addDelivery(node, message, bytes.fixed[message] + bytes.extraControlOf(word), bytes.payloadOf(word));
+      } else {
+        size.times++;
+        gotBy.count(node, size.sum);
       }
+    }
+    for (const size of gotSizes.all) {
+      perKind[size.message * KIND_STRIDE + KIND_DELIVERED] += size.times;
+      size.times = 0;
     }
   }
 
   addDelivery(node: number, message: number, controlBytes: number, payloadBytes: number): void {
-    const { gotBy } = this;
-    const row = node * SUMS - SUMS;
-    gotBy.add(row + RECEIVED, 1);
-    gotBy.add(row + RECEIVED_PAYLOAD, payloadBytes);
-    gotBy.add(row + RECEIVED_CONTROL, controlBytes);
+    this.gotBy.add(node, 1, payloadBytes, controlBytes, 0);
     this.perKind[message * KIND_STRIDE + KIND_DELIVERED]++;
   }
 
@@ -149,7 +156,23 @@ export class Traffic implements Observer, Tally {
   }
 
   addRedundants(words: Int32Array, used: number): void {
-    const { gotBy } = this;
-    for (let at = 0; at < used; at += 2) gotBy.add(words[at] * SUMS + REDUNDANT - SUMS, 1);
+    const { gotBy, redundantClass } = this;
+    for (let at = 0; at < used; at += 2) gotBy.count(words[at], redundantClass);
+  }
+
+  private addSend(node: number, message: number, word: number, packets: number, bytes: MessageBytes): void {
+    const payloadBytes = bytes.payloadOf(word);
+    const controlBytes = bytes.fixed[message] + bytes.extraControlOf(word);
+    this.sentBy.add(node, 1, payloadBytes, controlBytes, packets);
+    this.addSent(message, 1, payloadBytes, controlBytes, packets);
+  }
+
+  private addSent(message: number, sent: number, payloadBytes: number, controlBytes: number, packets: number): void {
+    const { perKind } = this;
+    const kind = message * KIND_STRIDE;
+    perKind[kind + KIND_SENT] += sent;
+    perKind[kind + KIND_PAYLOAD] += payloadBytes;
+    perKind[kind + KIND_CONTROL] += controlBytes;
+    perKind[kind + KIND_PACKETS] += packets;
   }
 }

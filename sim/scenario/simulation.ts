@@ -12,6 +12,7 @@ import { subKey } from '../kernel/seed.ts';
 import type { RunResult, RunStatus, ProtocolFailure } from './result.ts';
 import { MetricsSuite } from '../metrics/collect.ts';
 import type { HighWater } from '../metrics/figures/end.ts';
+import { COUNTS } from '../metrics/node-sums.ts';
 import { updateLabels } from '../metrics/plan.ts';
 import { Network } from '../network/network.ts';
 import { HandlerFailure } from '../protocols/failure.ts';
@@ -243,6 +244,7 @@ export class Simulation {
   private observeMetrics(): void {
     const { kernel, metrics, scenario } = this;
     for (const observer of metrics.observers) kernel.hooks.add(observer);
+    kernel.warmth.add(metrics.traffic.counts, COUNTS);
     if (scenario.until.when === 'converged') kernel.hooks.add(new ConvergenceWatch(kernel, metrics.coverage));
     for (const observer of this.checks.observers) kernel.hooks.add(observer);
     kernel.addBoundary(new Probes(kernel, scenario.metrics.sampleIntervalUs));
