@@ -47,6 +47,8 @@ export interface RunFileOptions {
   /** with several seeds: runs at a time (default: one per core) */
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** of a single run: asked between slices; no ends the run, and what was measured until then is the result */
+  readonly enoughMemory?: (() => boolean) | undefined;
   /** called between slices of a run; with several seeds for each run under way */
   readonly onProgress?: ((progress: RunProgress | SeedsProgress) => void) | undefined;
   /** folder it will be written to: the line that repeats a run from standard input names it */
@@ -55,7 +57,18 @@ export interface RunFileOptions {
   readonly trace?: { readonly filter: TraceFilter; readonly write: (text: string) => void } | undefined;
 }
 
-const FILE_OPTIONS = ['seed', 'sets', 'execute', 'seeds', 'workers', 'signal', 'onProgress', 'folder', 'trace'];
+const FILE_OPTIONS = [
+  'seed',
+  'sets',
+  'execute',
+  'seeds',
+  'workers',
+  'signal',
+  'enoughMemory',
+  'onProgress',
+  'folder',
+  'trace',
+];
 
 /** Everything that `writeRun` writes. */
 export interface FinishedRun {
@@ -88,7 +101,7 @@ export async function runPrepared(
 
 async function resultsOf(
   { scenario, protocol, protocolFiles, ownFiles, former }: Prepared,
-  { seeds, workers, signal, onProgress, trace }: RunFileOptions,
+  { seeds, workers, signal, enoughMemory, onProgress, trace }: RunFileOptions,
 ): Promise<Pick<FinishedRun, 'runs' | 'intervals'>> {
   const common = { protocol, signal, onProgress, ownFiles };
   const count = seeds ?? former?.seeds ?? 1;
@@ -101,7 +114,7 @@ async function resultsOf(
     if (trace !== undefined) tracer = new Trace(host, trace.filter, trace.write);
     return tracer === null ? [] : [tracer];
   };
-  const run = await execute(scenario, { ...common, observe });
+  const run = await execute(scenario, { ...common, enoughMemory, observe });
   (tracer as Trace | null)?.flush();
   return { runs: [run], intervals: null };
 }

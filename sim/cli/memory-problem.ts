@@ -1,7 +1,7 @@
 /** Whether what was asked for fits into memory, said before anything runs: a process that the system kills says nothing. */
 import { availableParallelism } from 'node:os';
 import { formatBytes, groupDigits } from '../../reports/format.ts';
-import { memoryLimits, type MemoryLimits } from '../experiment/memory.ts';
+import { memoryLimits, memoryWatch, type MemoryLimits } from '../experiment/memory.ts';
 import type { Prepared, Problem } from '../node.ts';
 import { fittingNodes, heapBytes, neededBytes, type Runs } from '../scenario/estimate/fit.ts';
 import type { ResolvedScenario } from '../scenario/types.ts';
@@ -25,6 +25,16 @@ export function memoryProblem(given: MemoryArguments, prepared: Prepared | null)
   const bytes = size?.value ?? limits.bytes;
   const by = size === null ? limits.limitedBy : 'option';
   return tooLarge(prepared.scenario, { seeds, workers }, { ...limits, bytes, limitedBy: by });
+}
+
+/** A little of what there is stays for others, and for writing the results. */
+const USABLE = 0.97;
+
+/** Asked while a run lasts: whether there is memory for more of it. */
+export function watchMemory({ memory }: MemoryArguments): () => boolean {
+  const size = memory === undefined ? null : parseSize(memory);
+  const allowed = size?.ok === true ? size.value : 0;
+  return memoryWatch(USABLE * Math.max(allowed, memoryLimits().bytes));
 }
 
 const LIMITED_BY = {

@@ -12,6 +12,7 @@ import type { ProtocolFailure } from '../experiment/result.ts';
 import type { SeedsProgress } from '../experiment/seeds.ts';
 import { formatProblem, hasErrors, loadScenarioFile, runPrepared, writeRun } from '../node.ts';
 import type { FinishedRun, Prepared, RunFileOptions } from '../node.ts';
+import { watchMemory } from './memory-problem.ts';
 import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes.ts';
 import { interruption } from './interruption.ts';
 import type { RunArguments } from './run.ts';
@@ -65,7 +66,9 @@ async function runOnce(
   const onProgress = (progress: RunProgress | SeedsProgress): void =>
     talk.progress((shows) => progressLine(progressOf(progress), shows.width, shows.unicode));
   try {
-    const finished = await runPrepared(prepared, { seed, sets, seeds, workers, signal, onProgress, trace, folder });
+    const enoughMemory = watchMemory(given);
+    const options = { seed, sets, seeds, workers, signal, enoughMemory, onProgress, trace, folder };
+    const finished = await runPrepared(prepared, options);
     talk.clear();
     return await deliver(finished, prepared, folder, given, talk);
   } catch (error) {

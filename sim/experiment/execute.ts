@@ -35,6 +35,8 @@ export interface ExecuteOptions {
   readonly observe?: ((simulation: Simulation) => readonly Observer[]) | undefined;
   /** default true */
   readonly fingerprint?: boolean | undefined;
+  /** asked after every slice; no ends the run as one that memory ran out for */
+  readonly enoughMemory?: (() => boolean) | undefined;
   /** events in a slice; changes nothing but how often the host has its turn (default 20,000) */
   readonly sliceEvents?: number | undefined;
   /** files of the user whose stack frames are worth showing: absolute path to shown name */
@@ -64,6 +66,8 @@ export async function execute(scenario: ResolvedScenario, options: ExecuteOption
         : failureOf(error, scenario.seed, options.ownFiles);
     }
     busySeconds += wallSeconds() - start;
+    if (failure === null && !simulation.finished && options.enoughMemory?.() === false)
+      failure = memoryFailure(null, scenario, simulation.kernel.nowUs);
     options.onProgress?.(progressOf(simulation, wallSeconds() - began));
     await breathe();
   }

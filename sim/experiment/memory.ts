@@ -30,6 +30,22 @@ export function memoryLimits(): MemoryLimits {
   return { ...narrowest(freemem(), own, readText), heapBytes };
 }
 
+/** Wall milliseconds between two looks at what the process holds. */
+const LOOK_MS = 200;
+
+/** Says, as often as it is asked, whether the process holds less than `bytes`: a system that is out of memory kills without a word. */
+export function memoryWatch(bytes: number): () => boolean {
+  let lastMs = -Infinity;
+  let enough = true;
+  return () => {
+    const now = performance.now();
+    if (now - lastMs < LOOK_MS) return enough;
+    lastMs = now;
+    enough = process.memoryUsage.rss() < bytes;
+    return enough;
+  };
+}
+
 /**
  * The narrowest of three limits: what the system has available, what the control groups of the process leave (versions 1 and 2; the
  * cache of files counts as free, since it gives way), and its address space.
@@ -51,12 +67,14 @@ function figures(text: string | null): ReadonlyMap<string, number> {
 
 /** Bytes left in the control groups of the process and those around it; Infinity without a limit. */
 function groupBytes(ownBytes: number, read: Read): number {
-  const lines = (read('/proc/self/cgroup') ?? '').split('\n').map((line) => line.split(':'));
-  const left = lines.map(([, controllers, ...path]) => {
+  const text = read('/proc/self/cgroup') ?? '';
+  const lines = text.split('\n').filter((line) => line.includes(':'));
+  const left = lines.map((line) => {
+    const [, controllers, ...path] = line.split(':');
     const folders = upwards(path.join(':'));
     if (controllers === '')
       return leftIn(folders, '/sys/fs/cgroup', 'memory.max', 'memory.current', '', ownBytes, read);
-    if (controllers?.split(',').includes('memory') !== true) return Infinity;
+    if (!controllers.split(',').includes('memory')) return Infinity;
     const [limit, usage] = ['memory.limit_in_bytes', 'memory.usage_in_bytes'];
     return leftIn(folders, '/sys/fs/cgroup/memory', limit, usage, 'total_', ownBytes, read);
   });

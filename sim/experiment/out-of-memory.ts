@@ -16,11 +16,15 @@ export function isOutOfMemory(error: unknown): boolean {
   return Number(length) >= LARGE_WORDS;
 }
 
-/** What is kept of it in a result: `protocol` is empty, since none is to blame. */
+/** What is kept of it in a result: `protocol` is empty, since none is to blame. @param error null when an array was not even asked for */
 export function memoryFailure(error: unknown, { nodes, seed }: ResolvedScenario, timeUs: number): ProtocolFailure {
   const thrown = error instanceof HandlerFailure ? error.cause : error;
   const rows = thrown instanceof Error && thrown.message.startsWith('message rows');
-  const why = rows ? 'all messages in flight together may not carry more than 4 GiB' : 'no further array could be had';
+  const why = rows
+    ? 'all messages in flight together may not carry more than 4 GiB'
+    : error === null
+      ? 'the run takes nearly all there is'
+      : 'no further array could be had';
   const half = Math.max(1, Math.floor(nodes / 2));
   return {
     protocol: '',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryLimits, narrowest } from '../../sim/experiment/memory.ts';
+import { memoryLimits, memoryWatch, narrowest } from '../../sim/experiment/memory.ts';
+import { execute } from '../../sim/experiment/execute.ts';
 import { isOutOfMemory, memoryFailure } from '../../sim/experiment/out-of-memory.ts';
 import { HandlerFailure } from '../../sim/protocols/failure.ts';
 import { loadScenario } from '../../sim/scenario/load.ts';
@@ -60,6 +61,30 @@ describe('memory that a run may take', () => {
     const { bytes, heapBytes } = memoryLimits();
     expect(bytes).toBeGreaterThan(1e7);
     expect(heapBytes).toBeGreaterThan(1e7);
+  });
+});
+
+describe('a look at memory while a run lasts', () => {
+  it('says whether the process holds less than so much', () => {
+    expect(memoryWatch(1e15)()).toBe(true);
+    expect(memoryWatch(1e6)()).toBe(false);
+  });
+
+  it('ends a run that takes nearly all there is, with what was measured until then', async () => {
+    const text =
+      'version: 1\nname: x\nnodes: 100\nstack: [{ use: push }]\nworkload: [{ at: 0, publish: { node: 0 } }]\nuntil: 30s';
+    const { scenario, protocols } = loadScenario(text, { file: 'x' });
+    let slices = 0;
+    const enoughMemory = (): boolean => ++slices < 3;
+    const options = { protocol: (use: string) => protocols.get(use)!, enoughMemory, sliceEvents: 100 };
+    const run = await execute(scenario!, options);
+    expect(run).toMatchObject({ status: 'error', failure: { protocol: '', handler: '' } });
+    expect(slices).toBe(3);
+    expect(run.events).toBeGreaterThan(100);
+    expect(run.endUs).toBeLessThan(30_000_000);
+    expect(run.failure!.message).toMatch(/^memory ran out: the run takes nearly all there is\. /);
+    expect(run.failure!.timeUs).toBe(run.endUs);
+    expect(run.updates.rows.length).toBe(1);
   });
 });
 
