@@ -54,8 +54,6 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run quickstart.yaml --seeds 20 --set network.loss=5%', '20 seeds with more loss')
       .example('$0 run results/quickstart --out again', 'repeat a former run') as never,
   handler: async (given) => {
-    const { delayOptimiser } = await import('./optimiser.ts');
-    delayOptimiser();
     const { runAndWrite } = await import('./run-and-write.ts');
     process.exitCode = await runAndWrite(given);
   },
