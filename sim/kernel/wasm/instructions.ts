@@ -52,6 +52,7 @@ export const i32 = {
   gtS: [0x4a],
   add: [0x6a],
   sub: [0x6b],
+  xor: [0x73],
 } as const;
 
 // ------------------------------------------------------------------------------------------------------- 4 times 32 bits
@@ -64,6 +65,8 @@ export const v128 = {
   store: (offset = 0): Code => [vector(11), 2, unsigned(offset)],
   /** of two vectors the first where the mask on top has bits, else the second */
   bitselect: vector(82),
+  or: vector(80),
+  xor: vector(81),
 } as const;
 
 export const i32x4 = {
@@ -72,4 +75,15 @@ export const i32x4 = {
   /** all bits where greater, none elsewhere */
   gtS: vector(59),
   maxS: vector(184),
+  shl: vector(171),
+  shrU: vector(173),
+  add: vector(174),
+  mul: vector(181),
+} as const;
+
+export const i64x2 = {
+  /** the first two of four 32-bit integers, unsigned */
+  extendLowU: vector(201),
+  extendHighU: vector(202),
+  add: vector(206),
 } as const;

@@ -1,5 +1,6 @@
 /** Merging vectors of 32-bit integers entry by entry, four at a time: the WebAssembly module, if this engine can run it. */
-import { encodeModule, type WasmFunction } from './encode.ts';
+import type { WasmFunction } from './encode.ts';
+import { WasmModule, type Instance } from './instance.ts';
 import { block, br, brIf, constant, get, i32, i32x4, loop, select, set, tee, v128, type Code } from './instructions.ts';
 
 /** Addresses are bytes in the memory, counts are entries; vectors do not overlap. */
@@ -10,21 +11,8 @@ export interface MergeFunctions {
   maxStamped(into: number, from: number, count: number, stamps: number, stamp: number): void;
 }
 
-export interface MergeMemory {
-  readonly buffer: ArrayBuffer;
-  readonly functions: MergeFunctions;
-}
+export type MergeMemory = Instance<MergeFunctions>;
 
-/** What is used of an engine's WebAssembly, which the language's standard library does not declare. */
-interface Engine {
-  validate(bytes: Uint8Array<ArrayBuffer>): boolean;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-  readonly Memory: new (limits: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-}
-declare const WebAssembly: Engine | undefined;
-
-const PAGE_BYTES = 65_536;
 /** the reach of a 32-bit address */
 export const MERGE_MEMORY_LIMIT_BYTES = 0x1_0000_0000;
 
@@ -95,35 +83,12 @@ function maxStamped(): WasmFunction {
   };
 }
 
-/** compiled once for all runs; null: this engine has no WebAssembly, or none with vectors */
-let compiled: { readonly engine: Engine; readonly module: object } | null | undefined;
-
-function compile(): typeof compiled {
-  if (typeof WebAssembly === 'undefined') return null;
-  const bytes = encodeModule([max(), maxStamped()]);
-  if (!WebAssembly.validate(bytes)) return null;
-  try {
-    return { engine: WebAssembly, module: new WebAssembly.Module(bytes) };
-  } catch {
-    // The security policy of a web page may forbid it.
-    return null;
-  }
-}
+const module: WasmModule<MergeFunctions> = new WasmModule(() => [max(), maxStamped()]);
 
 /**
  * A memory of zeros and the functions that work on it; null where the engine cannot give it: no WebAssembly with vectors, more than
  * 4 GiB, or less memory left.
  */
 export function mergeMemory(bytes: number): MergeMemory | null {
-  const pages = Math.ceil(bytes / PAGE_BYTES);
-  if (compiled === undefined) compiled = compile();
-  if (!compiled) return null;
-  const { engine, module } = compiled;
-  try {
-    const memory = new engine.Memory({ initial: pages, maximum: pages });
-    const { exports } = new engine.Instance(module, { env: { memory } });
-    return { buffer: memory.buffer, functions: exports as MergeFunctions };
-  } catch {
-    return null;
-  }
+  return module.instance(bytes);
 }
