@@ -110,7 +110,7 @@ export class Draw {
    * @throws RangeError unless n is an integer in [1, 2^32]
    */
   below(n: number): number {
-    if (!(n >= 1 && n <= TWO_32) || Math.floor(n) !== n) throw badBound(n);
+    if (((n | 0) !== n || n < 1) && (!(n >= 1 && n <= TWO_32) || Math.floor(n) !== n)) throw badBound(n);
     let u = this.u32();
     // The product may need 64 bits. Its low half is exact in imul, so rounding cannot move the high half.
     let low = Math.imul(u, n) >>> 0;

@@ -362,5 +362,7 @@ export class LayerContext implements Context {
 }
 
 function isSize(value: number): boolean {
+  // Nearly all are small integers, which need no arithmetic of doubles.
+  if ((value | 0) === value) return value >= 0;
   return value >= 0 && Math.floor(value) === value && value < Infinity;
 }

@@ -189,6 +189,10 @@ describe('what has no part in a run', () => {
       network: { loss: trial.network!.loss!, latency: latency({ model: 'uniform', min: 2_000, max: 30_000 }) },
     }));
     fc.assert(fc.property(plainly, check), { numRuns: 15, seed: 11 });
+    // More messages at one instant than wait together.
+    const stack = [{ use: 'push', options: { intervalUs: 100_000, fanout: 3, phase: 'lockstep' } }];
+    const crowded = plainly.map((trial) => ({ ...trial, nodes: 1000, stack, limitUs: 900_000 }));
+    fc.assert(fc.property(crowded, check), { numRuns: 3, seed: 12 });
   });
 
   it('a fault at other nodes: every node it does not touch sees the same events', () => {
