@@ -9,7 +9,7 @@ const TWO_32 = 0x1_0000_0000;
 const FULL = 255;
 const MOST_CLASSES = 8;
 /** bytes of one node's counts: classes of two sets of sums */
-export const COUNTS = 2 * MOST_CLASSES;
+export const COUNTS: number = 2 * MOST_CLASSES;
 
 /** What one message adds to the sums of its node. */
 export interface SumClass {

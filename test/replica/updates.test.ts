@@ -103,6 +103,25 @@ describe('UpdateStore', () => {
     expect(store.wordsPerNode).toBe(2);
   });
 
+  it('finds a slot empty when it serves again', () => {
+    const store = new UpdateStore(100, 3);
+    for (const update of [0, 1, 2]) {
+      store.publish(update, 1);
+      const slot = store.slotOf(update);
+      for (let node = 0; node < 100; node += 3) {
+        expect([store.holds(node, update), store.holdsSlot(node, slot)]).toEqual([false, false]);
+        expect(store.learn(node, update, node * 10)).toBe(true);
+        expect([store.holdsSlot(node, slot), store.hop(node, update), store.hopAt(node, slot)]).toEqual([
+          true,
+          node * 10,
+          node * 10,
+        ]);
+      }
+      store.retire(update);
+    }
+    expect(store.slots).toBe(1);
+  });
+
   it('knows nothing of updates before their publish', () => {
     const store = new UpdateStore(2, 3);
     expect([store.slotOf(1), store.slotOf(-1), store.slotOf(3)]).toEqual([-1, -1, -1]);

@@ -59,17 +59,22 @@ export const i32 = {
 
 const vector = (opcode: number): Code => [0xfd, unsigned(opcode)];
 
+interface VectorAccess {
+  load(offset?: number): Code;
+  store(offset?: number): Code;
+}
+
 /** loads and stores of 16 bytes, aligned to 4 */
-export const v128 = {
+export const v128: VectorAccess & Record<'bitselect' | 'or' | 'xor', Code> = {
   load: (offset = 0): Code => [vector(0), 2, unsigned(offset)],
   store: (offset = 0): Code => [vector(11), 2, unsigned(offset)],
   /** of two vectors the first where the mask on top has bits, else the second */
   bitselect: vector(82),
   or: vector(80),
   xor: vector(81),
-} as const;
+};
 
-export const i32x4 = {
+export const i32x4: Record<'splat' | 'gtS' | 'maxS' | 'shl' | 'shrU' | 'add' | 'mul', Code> = {
   /** the same integer four times */
   splat: vector(17),
   /** all bits where greater, none elsewhere */
@@ -79,11 +84,11 @@ export const i32x4 = {
   shrU: vector(173),
   add: vector(174),
   mul: vector(181),
-} as const;
+};
 
-export const i64x2 = {
+export const i64x2: Record<'extendLowU' | 'extendHighU' | 'add', Code> = {
   /** the first two of four 32-bit integers, unsigned */
   extendLowU: vector(201),
   extendHighU: vector(202),
   add: vector(206),
-} as const;
+};
