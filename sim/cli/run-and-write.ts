@@ -16,7 +16,7 @@ import { estimateRun } from '../scenario/estimate.ts';
 import { watchMemory } from './memory-problem.ts';
 import { exitCode, INTERRUPTED, PROTOCOL_THREW, WRONG_INPUT } from './exit-codes.ts';
 import { interruption } from './interruption.ts';
-import { delayOptimiser } from './optimiser.ts';
+import { adviseOptimiser } from './optimiser.ts';
 import type { RunArguments } from './run.ts';
 import { filterOf, runProblems } from './run-problems.ts';
 import { complain, logToStderr, print, showsOf, Talk } from './terminal.ts';
@@ -65,7 +65,7 @@ async function runOnce(
   const { signal, release } = interruption(talk);
   talk.head(startLine(prepared, given), !given.json && !given.quiet);
   const { seed, set: sets, seeds, workers } = given;
-  delayOptimiser(estimateRun(prepared.scenario).events.likely * (seeds ?? prepared.former?.seeds ?? 1));
+  adviseOptimiser(estimateRun(prepared.scenario).events.likely * (seeds ?? prepared.former?.seeds ?? 1));
   const onProgress = (progress: RunProgress | SeedsProgress): void =>
     talk.progress((shows) => progressLine(progressOf(progress), shows.width, shows.unicode));
   try {

@@ -8,15 +8,15 @@ import { RECORD_WORDS } from './record.ts';
 const SMALL_BYTES = 65_536;
 /** The more columns, the fewer of them any event reads. */
 const MOST_COLUMNS = 12;
-/** words of a cache line */
-const LINE = 16;
+const LINE_BITS = 512;
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 interface Warmed {
   readonly words: Int32Array;
-  /** words a node has in it, perhaps a part of one */
-  readonly wordsPerNode: number;
+  /** the node's word is at (node · times) >>> shift */
+  readonly times: number;
+  readonly shift: number;
 }
 
 export class Warmth {
@@ -25,18 +25,14 @@ export class Warmth {
   private columns: Warmed[] = [];
   private readonly sources: Map<Column, number> = new Map();
 
-  /** Events look at the part of `column` that begins at node · entriesPerNode. */
+  /** Events look at the part of `column` that begins at node · entriesPerNode; a whole number of bits. */
   add(column: Column, entriesPerNode: number): void {
     if (column.byteLength < SMALL_BYTES || column.byteLength % 4 !== 0 || this.sources.size === MOST_COLUMNS) return;
-    const bytesPerNode = entriesPerNode * column.BYTES_PER_ELEMENT;
+    const bitsPerNode = entriesPerNode * column.BYTES_PER_ELEMENT * 8;
     // What a node has there is more than a few lines: no event reads all of it, and it would fill the cache.
-    if (bytesPerNode > 2 * LINE * 4) return;
-    this.sources.set(column, bytesPerNode / 4);
+    if (bitsPerNode > 2 * LINE_BITS) return;
+    this.sources.set(column, bitsPerNode);
     this.rebuild();
-  }
-
-  remove(column: Column): void {
-    if (this.sources.delete(column)) this.rebuild();
   }
 
   /** For the nodes of records [from, to). */
@@ -44,16 +40,17 @@ export class Warmth {
     const { columns } = this;
     let seen = 0;
     for (let c = 0; c < columns.length; c++) {
-      const { words, wordsPerNode } = columns[c];
-      for (let at = from; at < to; at += RECORD_WORDS) seen ^= words[(records[at + 1] * wordsPerNode) | 0];
+      const { words, times, shift } = columns[c];
+      for (let at = from; at < to; at += RECORD_WORDS) seen ^= words[Math.imul(records[at + 1], times) >>> shift];
     }
     this.seen = seen;
   }
 
   private rebuild(): void {
-    this.columns = [...this.sources].map(([column, wordsPerNode]) => ({
+    this.columns = [...this.sources].map(([column, bitsPerNode]) => ({
       words: new Int32Array(column.buffer, column.byteOffset, column.byteLength >>> 2),
-      wordsPerNode,
+      // 32 bits are a word; whole words need no shift, and so no large product.
+      ...(bitsPerNode % 32 === 0 ? { times: bitsPerNode / 32, shift: 0 } : { times: bitsPerNode, shift: 5 }),
     }));
   }
 }

@@ -48,6 +48,7 @@ export class Host implements Handlers {
   runningHandler: HandlerName = 'create';
   runningNode = -1;
   private readonly options: HostOptions;
+  private readonly groupOf: Uint8Array | null;
   private readonly stacks: Stack[] = [];
   private readonly timerOwner: LayerRuntime[] = [];
   private readonly ownRows: number[] = [];
@@ -55,6 +56,7 @@ export class Host implements Handlers {
 
   constructor(options: HostOptions) {
     this.options = options;
+    this.groupOf = options.groupOf;
     this.kernel = options.kernel;
     this.updates = new UpdateStore(options.capacity, options.publishes.length, this.kernel.warmth);
     const types = this.numberMessages();
@@ -62,7 +64,7 @@ export class Host implements Handlers {
   }
 
   stackOf(node: number): Stack {
-    const { groupOf } = this.options;
+    const { groupOf } = this;
     return this.stacks[groupOf === null ? 0 : groupOf[node]];
   }
 
@@ -104,19 +106,36 @@ export class Host implements Handlers {
   message(node: number, from: number, message: number, a: number, b: number, row: number, riders: boolean): void {
     const stack = this.stackOf(node);
     const layer = stack.routes[message];
-    const own = riders ? this.kernel.mail.arena.words[row] : 0;
-    if (layer?.onMessage === true) {
+    if (row >= 0) this.messageWithRow(stack, layer, node, from, message, a, b, row, riders);
+    else if (layer !== null && layer.onMessage) {
       this.enter(layer, 'message', node);
-      const kind = layer.kindOf[message];
-      if (riders)
-        refuseAsync(layer.handlers.message!(node, from, kind, a, b, own < 0 ? -1 : row + 1, own < 0 ? 0 : own));
-      else
-        refuseAsync(
-          layer.handlers.message!(node, from, kind, a, b, row, row < 0 ? 0 : this.kernel.mail.arena.length(row)),
-        );
+      refuseAsync(layer.handlers.message!(node, from, layer.kindOf[message], a, b, -1, 0));
+    }
+    this.releaseRows();
+  }
+
+  private messageWithRow(
+    stack: Stack,
+    layer: LayerRuntime | null,
+    node: number,
+    from: number,
+    message: number,
+    a: number,
+    b: number,
+    row: number,
+    riders: boolean,
+  ): void {
+    const { arena } = this.kernel.mail;
+    const own = riders ? arena.words[row] : arena.length(row);
+    if (layer?.onMessage === true) {
+      const at = riders ? row + 1 : row;
+      this.enter(layer, 'message', node);
+      // Riders may come with a message that has no row of its own.
+      refuseAsync(
+        layer.handlers.message!(node, from, layer.kindOf[message], a, b, own < 0 ? -1 : at, own < 0 ? 0 : own),
+      );
     }
     if (riders) this.unloadRiders(stack, node, from, row, row + 1 + Math.max(0, own));
-    this.releaseRows();
   }
 
   timer(node: number, timer: number, a: number, b: number): void {
