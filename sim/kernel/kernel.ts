@@ -42,7 +42,7 @@ export interface KernelOptions extends MailOptions, TimersOptions {
 }
 
 /** events whose memory is fetched together */
-const WARMED = 64 * RECORD_WORDS;
+const WARMED = 256 * RECORD_WORDS;
 
 /** Something that happens to the run as a whole at given moments, before any event at that instant. */
 export interface Boundary {

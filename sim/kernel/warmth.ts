@@ -5,7 +5,7 @@
 import { RECORD_WORDS } from './record.ts';
 
 /** Smaller ones stay in the cache by themselves. */
-const SMALL_BYTES = 65_536;
+const SMALL_BYTES = 262_144;
 /** The more columns, the fewer of them any event reads. */
 const MOST_COLUMNS = 12;
 const LINE_BITS = 512;

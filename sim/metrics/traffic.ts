@@ -12,7 +12,7 @@ import { BYTES, ENTRY_WORDS, FROM, META, type Outbox } from '../kernel/outbox.ts
 import { RECORD_WORDS } from '../kernel/record.ts';
 import type { MessageBytes, Tally } from '../kernel/tally.ts';
 import { COUNTS, NodeSums, SUMS, type SumClass } from './node-sums.ts';
-import { SizeClasses } from './size-classes.ts';
+import { SizeClasses, type SizeClass } from './size-classes.ts';
 
 /** A node's figures: four of what it sent, four of what it got. */
 export const SENT = 0;
@@ -97,11 +97,19 @@ export class Traffic implements Observer, Tally {
   addSends(outbox: Outbox, from: number, to: number, packets: number, bytes: MessageBytes): void {
     const { words } = outbox;
     const { sentBy, sentSizes } = this;
+    let lastMeta = -1;
+    let lastWord = -1;
+    let size: SizeClass | null = null;
     for (let at = from; at < to; at += ENTRY_WORDS) {
       const node = words[at + FROM];
       const meta = words[at + META];
       const word = words[at + BYTES];
-      const size = packets === 1 ? sentSizes.find(meta, word, bytes) : null;
+      // Messages of one kind and size often follow each other.
+      if (meta !== lastMeta || word !== lastWord) {
+        size = packets === 1 ? sentSizes.find(meta, word, bytes) : null;
+        lastMeta = meta;
+        lastWord = word;
+      }
       if (size === null) this.addSend(node, metaIndex(meta), word, packets, bytes);
       else {
         size.times++;
@@ -117,12 +125,19 @@ export class Traffic implements Observer, Tally {
 
   addDeliveries(records: Int32Array, from: number, to: number, bytes: MessageBytes): void {
     const { gotBy, gotSizes, perKind } = this;
+    let lastMeta = -1;
+    let lastWord = -1;
+    let size: SizeClass | null = null;
     for (let at = from; at < to; at += RECORD_WORDS) {
       const meta = records[at + 3];
       if ((meta & (3 | FLAG_COUNTED)) !== DELIVERY) continue;
       const node = records[at + 1];
       const word = records[at + 7];
-      const size = gotSizes.find(meta, word, bytes);
+      if (meta !== lastMeta || word !== lastWord) {
+        size = gotSizes.find(meta, word, bytes);
+        lastMeta = meta;
+        lastWord = word;
+      }
       if (size === null) {
         const message = metaIndex(meta);
         this.addDelivery(node, message, bytes.fixed[message] + bytes.extraControlOf(word), bytes.payloadOf(word));

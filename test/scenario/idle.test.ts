@@ -176,6 +176,7 @@ describe('what would silently do nothing is a warning', () => {
   });
 
   test.each<readonly [string, Sections]>([
+    ['failure detection alone publishes nothing', { stack: 'stack: [ heartbeat ]', workload: 'workload: []' }],
     ['joiners in a complete graph', { faults: `faults: [ ${JOIN} ]` }],
     ['joiners that the file of links names', { ...links('all.csv'), faults: `faults: [ ${JOIN} ]` }],
     ['a crash after the join', { faults: `faults: [ ${JOIN}, { at: 6s, for: 1s, crash: [100] } ]` }],

@@ -16,7 +16,7 @@ const LEAST_PUBLISHES = 0.69;
 
 export function checkWorkload(context: CrossContext): void {
   const { scenario, draft, findings, sound, knows } = context;
-  if (scenario.workload.length === 0 && sound('workload')) {
+  if (scenario.workload.length === 0 && sound('workload') && spreads(context)) {
     findings.warn(['workload'], 'is empty: nothing is published', '[ { at: 1s, publish: { node: 0 } } ], for example');
   }
   const { limitUs } = scenario.until;
@@ -33,6 +33,14 @@ export function checkWorkload(context: CrossContext): void {
     if (knows('until', 'limit')) checkTimes(context, entry, path);
     checkSource(context, entry, [...path, 'publish', 'node']);
   });
+}
+
+/** Whether any layer lives by what is published; failure detection and aggregation do not. */
+function spreads({ scenario, protocolOf }: CrossContext): boolean {
+  const roles = scenario.groups.flatMap(({ stack }) => stack.map((layer) => protocolOf(layer)?.role));
+  return (
+    !roles.some((role) => role === 'failure-detection' || role === 'aggregation') || roles.includes('dissemination')
+  );
 }
 
 function checkTimes({ scenario, findings, knows }: CrossContext, entry: WorkloadSpec, path: Path): void {
