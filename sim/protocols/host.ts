@@ -225,8 +225,9 @@ export class Host implements Handlers {
     return taken;
   }
 
-  newRow(length: number): number {
-    const row = this.kernel.mail.arena.allocate(length);
+  /** @param zeroed false: whoever asks writes all of it */
+  newRow(length: number, zeroed = true): number {
+    const row = this.kernel.mail.arena.allocate(length, zeroed);
     this.ownRows.push(row);
     return row;
   }

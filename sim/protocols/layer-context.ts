@@ -89,7 +89,11 @@ export class LayerContext implements Context {
     this.onlyInCreate(`counters '${name}'`);
     const table = this.runtime.columns.addCounters(options);
     this.kernel.mail.arena.adopt(table.roomForRows);
-    return new LayerCounters(this, table, this.capacity);
+    return new LayerCounters(
+      { row: (length) => this.host.newRow(length, false), words: () => this.words() },
+      table,
+      this.capacity,
+    );
   }
 
   periodic(spec: PeriodicSpec): number {

@@ -10,6 +10,7 @@ export class LayerCounters implements Counters {
   readonly values: Int32Array;
   readonly raisedAt: Int32Array;
   private readonly nodes: number;
+  /** rows need not be zeroed: a snapshot writes all of its row */
   private readonly rows: Pick<Context, 'row' | 'words'>;
   private readonly table: CounterTable;
 

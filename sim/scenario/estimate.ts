@@ -32,7 +32,7 @@ export interface Estimate {
 }
 
 /** @param eventsPerSecond speed of this machine; `performance.json` of a former run has it */
-export function estimateRun(scenario: ResolvedScenario, eventsPerSecond = 1_000_000): Estimate {
+export function estimateRun(scenario: ResolvedScenario, eventsPerSecond = 2_500_000): Estimate {
   const { limitUs } = scenario.until;
   const likelyUs = Math.min(limitUs, likelyEnd(scenario));
   const likely = costUntil(scenario, likelyUs);
