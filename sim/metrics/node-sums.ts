@@ -40,10 +40,15 @@ export class NodeSums {
   classOf(...amounts: readonly number[]): SumClass | null {
     const known = this.classes.find((one) => one.amounts.every((amount, sum) => amount === amounts[sum]));
     if (known !== undefined) return known;
-    if (this.classes.length === MOST_CLASSES) return null;
+    if (this.full) return null;
     const one = { amounts, place: this.firstPlace + this.classes.length };
     this.classes.push(one);
     return one;
+  }
+
+  /** Whether every class is taken. */
+  get full(): boolean {
+    return this.classes.length === MOST_CLASSES;
   }
 
   /** One more of a class. */

@@ -22,7 +22,7 @@ export class SizeClasses {
   readonly all: SizeClass[] = [];
   private readonly sums: NodeSums;
   private readonly last: number;
-  private readonly byMessage: Map<number, Map<number, SizeClass | null>> = new Map();
+  private readonly byMessage: Map<number, Map<number, SizeClass>> = new Map();
   private readonly metas: Int32Array = new Int32Array(PLACES).fill(-1);
   private readonly words: Int32Array = new Int32Array(PLACES);
   private readonly found: (SizeClass | null)[] = new Array<SizeClass | null>(PLACES).fill(null);
@@ -49,11 +49,11 @@ export class SizeClasses {
     let words = this.byMessage.get(message);
     if (words === undefined) this.byMessage.set(message, (words = new Map()));
     const known = words.get(word);
-    if (known !== undefined) return known;
+    // With sizes without end only those with a class are kept, and looking for one more would cost more than adding up.
+    if (known !== undefined || this.sums.full) return known ?? null;
     const payloadBytes = bytes.payloadOf(word);
     const controlBytes = bytes.fixed[message] + bytes.extraControlOf(word);
     const sum = this.sums.classOf(1, payloadBytes, controlBytes, this.last);
-    // With sizes without end only those with a class are kept.
     if (sum === null) return null;
     const one = { message, payloadBytes, controlBytes, sum, times: 0 };
     words.set(word, one);

@@ -55,7 +55,8 @@ export function latency(distribution: DistributionSpec, minUs = 1): NetworkSpec[
   return { model: 'distribution', distribution, minUs, per: 'message' };
 }
 
-const QUIET_NETWORK: NetworkSpec = {
+/** Constant latency, no loss, nothing else. */
+export const QUIET_NETWORK: NetworkSpec = {
   placement: { model: 'none' },
   latency: latency({ model: 'constant', value: 10_000 }),
   loss: 0,

@@ -8,7 +8,7 @@ import { Flights, UNDECIDED } from '../../sim/network/flights.ts';
 import { Network } from '../../sim/network/network.ts';
 import type { NetworkSpec } from '../../sim/network/spec.ts';
 import type { Cut } from '../../sim/network/weather.ts';
-import { latency } from '../../sim/testing/harness.ts';
+import { latency, QUIET_NETWORK } from '../../sim/testing/harness.ts';
 
 const NODES = 100;
 const PLACES = {
@@ -21,19 +21,7 @@ const PLACES = {
 };
 
 function networkOf(spec: Partial<NetworkSpec>, cuts: readonly Cut[], seed: string): Network {
-  const whole: NetworkSpec = {
-    placement: { model: 'none' },
-    latency: latency({ model: 'constant', value: 10_000 }),
-    loss: 0,
-    burstLoss: null,
-    duplication: 0,
-    bandwidth: null,
-    mtuBytes: null,
-    transport: 'datagram',
-    topology: { model: 'complete' },
-    socketQueue: 1000,
-    ...spec,
-  };
+  const whole: NetworkSpec = { ...QUIET_NETWORK, ...spec };
   return new Network(whole, { capacity: NODES, places: PLACES as never, root: rootKey(seed), cuts, effects: [] });
 }
 
