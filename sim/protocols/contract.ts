@@ -6,7 +6,9 @@
  */
 import type { StartReason } from '../kernel/events.ts';
 import type { Places, Topology } from '../network/overlay.ts';
+import type { ConflictRule, State } from '../replica/conflict-rule.ts';
 
+export type { ConflictRule, State } from '../replica/conflict-rule.ts';
 export type { Places, Topology } from '../network/overlay.ts';
 
 // ---------------------------------------------------------------------------------------------------------------- options
@@ -152,6 +154,29 @@ export interface Updates {
   count(node: number): number;
 }
 
+/**
+ * A node's store of keyed, versioned values, for scenarios that have one. Keys are dense numbers. States are immutable and may be sent with `ctx.box`.
+ * Updates that write to a key carry a delta of its state: learning one merges it.
+ */
+export interface Replica {
+  readonly rule: ConflictRule;
+  /** keys that will ever exist: they are below this */
+  readonly keys: number;
+  /** null: the node holds nothing under the key */
+  get(node: number, key: number): State | null;
+  /** hash of what the node holds under the key, 0 when nothing */
+  hash(node: number, key: number): number;
+  /** sum modulo 2^32 of the mixed hashes of all that the node holds: equal for equal stores */
+  checksum(node: number): number;
+  /**
+   * Merges what a peer sent; false when that added nothing. Updates whose delta is in the new state count as learned from `from`. A layer's
+   * `admit` may put something else in the place of `state`.
+   */
+  merge(node: number, key: number, state: State, from: number): boolean;
+  /** The node holds nothing under the key any more (a tombstone that expired). */
+  drop(node: number, key: number): void;
+}
+
 export interface Context<M extends MessageSpecs = MessageSpecs> {
   /** nodes that will ever exist, joiners included: the length of columns */
   readonly capacity: number;
@@ -160,6 +185,8 @@ export interface Context<M extends MessageSpecs = MessageSpecs> {
   /** number of each message kind, for `send` and `message` */
   readonly kinds: { readonly [K in keyof M]: number };
   readonly updates: Updates;
+  /** null when the scenario's updates have no keys */
+  readonly replica: Replica | null;
   /** null when everybody may talk to everybody */
   readonly topology: Topology | null;
   readonly places: Places;
@@ -277,6 +304,12 @@ export interface Layer {
   leave?(node: number): void;
   /** the node learned an update, through whichever layer; `from` NOBODY when it was published here */
   onLearn?(node: number, update: number, from: number, hop: number): void;
+  /** what the node holds under the key has changed: a write here (`from` NOBODY), an update, a merge, a drop */
+  onChange?(node: number, key: number, from: number): void;
+  /** A state is about to be merged: what is merged in its place, null for nothing. Asked of every layer in turn. */
+  admit?(node: number, key: number, state: State, from: number): State | null;
+  /** what the node believes the aggregate to be at present; asked between events, so it may change nothing and draw nothing */
+  estimate?(node: number): number;
   /** the slot is about to be freed: drop whatever is kept per slot; no node acts here, so there is nothing to send, arm or draw */
   onRetire?(update: number, slot: number): void;
   /** answers `ctx.sample` of the layers above; a stack has one layer that does */

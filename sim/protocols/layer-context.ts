@@ -15,6 +15,7 @@ import type {
   PeriodicSpec,
   Places,
   Protocol,
+  Replica,
   Topology,
 } from './contract.ts';
 import type { Host } from './host.ts';
@@ -36,6 +37,7 @@ export class LayerContext implements Context {
   readonly layer: string;
   readonly kinds: { readonly [kind: string]: number };
   readonly updates: UpdateStore;
+  readonly replica: Replica | null = null;
   readonly topology: Topology | null;
   readonly places: Places;
   private readonly host: Host;
