@@ -1,34 +1,24 @@
 /** The data of the page's charts: a few hundred rows each, in the units of the axes, rounded to what can be seen. */
-import { shortNumber, timeAxis, columnTimeUs, type TimeAxis } from './axis.ts';
+import { shortNumber, timeAxis, type TimeAxis } from './axis.ts';
 import { countedRuns } from './counted.ts';
-import { decimate } from './decimate.ts';
 import { sayValue, type Unit } from './figures.ts';
+import { gaugeDrawings, type GaugeDrawing } from './gauges.ts';
 import { addHistograms, drawable } from './histogram.ts';
 import { samplesPerWindow, windowed, type Windows } from './rates.ts';
-import { spreadOf, type RunSeries } from './spread.ts';
+import {
+  columnValues,
+  spreadSeries,
+  thinned,
+  timesOfTable,
+  type ChartSeries,
+  type Curves,
+  type TimeChart,
+} from './series.ts';
+import { spreadOf } from './spread.ts';
 import { bandName } from './words.ts';
 import type { ReportRun } from './model.ts';
 import type { FaultBand } from '../sim/faults/spec.ts';
 import type { Histogram, Table } from '../sim/metrics/spec.ts';
-
-/** `min … max` are the five curves of a spread over seeds, `low` and `high` the edges around a line; they share its `group`. */
-export type SeriesRole = 'line' | 'low' | 'high' | 'theory' | 'min' | 'p10' | 'median' | 'p90' | 'max';
-
-export interface ChartSeries {
-  readonly label: string;
-  readonly role: SeriesRole;
-  /** picks colour, dash and point shape */
-  readonly group: number;
-  readonly y: readonly (number | null)[];
-}
-
-export interface TimeChart {
-  readonly kind: 'time';
-  /** how y is said: a share or bytes per second */
-  readonly unit: 'ratio' | 'bytes/s';
-  readonly x: readonly number[];
-  readonly series: readonly ChartSeries[];
-}
 
 export interface HistogramChart {
   readonly kind: 'histogram';
@@ -56,12 +46,12 @@ export interface PageCharts {
   readonly bands: readonly BandMark[];
   readonly coverage: TimeChart | null;
   readonly bytes: TimeChart | null;
+  readonly gauges: readonly GaugeDrawing[];
   readonly bytesPerNode: HistogramChart | null;
   readonly delay: HistogramChart | null;
   readonly hops: HistogramChart | null;
 }
 
-export const MAX_POINTS = 900;
 export const MAX_CURVES = 40;
 const MAX_BINS = 40;
 const MAX_BANDS = 300;
@@ -76,6 +66,7 @@ export function pageCharts(all: readonly ReportRun[]): PageCharts {
     bands: bandMarks(runs, axis),
     coverage: coverageChart(runs, axis, many),
     bytes: bytesChart(runs, axis, many),
+    gauges: gaugeDrawings(all, axis),
     bytesPerNode: histogramChart(
       runs.map((run) => run.bytesPerNode),
       'nodes',
@@ -91,20 +82,9 @@ export function pageCharts(all: readonly ReportRun[]): PageCharts {
   };
 }
 
-/** The times of a run's timeline in units of the axis. */
-function timesOf(run: ReportRun, axis: TimeAxis): number[] {
-  const us = columnTimeUs(run.timeline.columns[0] ?? '') ?? 1e3;
-  return run.timeline.rows.map((row) => (Number(row[0]) * us) / axis.us);
-}
-
 function coverageChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): TimeChart | null {
   const series = many ? coverageSpread(runs, axis) : coverageCurves(runs[0], axis);
   return series === null ? null : thinned('ratio', series.x, series.series);
-}
-
-interface Curves {
-  readonly x: readonly number[];
-  readonly series: readonly ChartSeries[];
 }
 
 function coverageCurves(run: ReportRun, axis: TimeAxis): Curves | null {
@@ -113,7 +93,7 @@ function coverageCurves(run: ReportRun, axis: TimeAxis): Curves | null {
     .slice(0, MAX_CURVES)
     .map((curve, group) => ({ label: curve.label, role: 'line', group, y: curve.coverage }));
   if (run.theory !== null) series.push(theorySeries(run));
-  return { x: timesOf(run, axis), series };
+  return { x: timesOfTable(run.timeline, axis), series };
 }
 
 function theorySeries(run: ReportRun): ChartSeries {
@@ -144,14 +124,14 @@ function coverageSpread(runs: readonly ReportRun[], axis: TimeAxis): Curves | nu
   if (shown.length === 0) return null;
   const single = shown.every((run) => run.curves.length === 1);
   const spread = spreadSeries(
-    shown.map((run) => ({ x: timesOf(run, axis), y: meanCurve(run) })),
+    shown.map((run) => ({ x: timesOfTable(run.timeline, axis), y: meanCurve(run) })),
     single ? 'coverage' : 'mean coverage of the updates',
     0,
     'keep',
   );
   const first = shown.find((run) => run.theory !== null);
   if (!single || first === undefined) return spread;
-  const theory = spreadOf([{ x: timesOf(first, axis), y: first.theory!.coverage }], 'keep');
+  const theory = spreadOf([{ x: timesOfTable(first.timeline, axis), y: first.theory!.coverage }], 'keep');
   const at = new Map(theory.x.map((moment, i) => [moment, theory.median[i]]));
   const last = theory.median[theory.median.length - 1] ?? null;
   const end = theory.x[theory.x.length - 1];
@@ -159,21 +139,9 @@ function coverageSpread(runs: readonly ReportRun[], axis: TimeAxis): Curves | nu
   return { x: spread.x, series: [...spread.series, { ...theorySeries(first), y }] };
 }
 
-const SPREAD_ROLES = ['min', 'p10', 'median', 'p90', 'max'] as const;
-
-function spreadSeries(runs: readonly RunSeries[], label: string, group: number, afterEnd: 'keep' | 'none'): Curves {
-  const spread = spreadOf(runs, afterEnd);
-  return { x: spread.x, series: SPREAD_ROLES.map((role) => ({ label, role, group, y: spread[role] })) };
-}
-
 /** Classes of bytes in the timeline, in a fixed order. */
 function byteClasses(timeline: Table): readonly string[] {
   return ['payload', 'control'].filter((name) => timeline.columns.includes(`${name}_bytes`));
-}
-
-function columnValues(table: Table, column: string): (number | null)[] {
-  const at = table.columns.indexOf(column);
-  return table.rows.map((row) => (typeof row[at] === 'number' ? row[at] : null));
 }
 
 function bytesChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): TimeChart | null {
@@ -182,7 +150,12 @@ function bytesChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): 
   if (classes.length === 0) return null;
   const samples = samplesPerWindow(shown);
   const rates = (run: ReportRun, name: string): Windows => {
-    return windowed(timesOf(run, axis), columnValues(run.timeline, `${name}_bytes`), samples, axis.us / 1e6);
+    return windowed(
+      timesOfTable(run.timeline, axis),
+      columnValues(run.timeline, `${name}_bytes`),
+      samples,
+      axis.us / 1e6,
+    );
   };
   if (many) {
     const spreads = classes.map((name, group) => {
@@ -203,24 +176,6 @@ function bytesChart(runs: readonly ReportRun[], axis: TimeAxis, many: boolean): 
       : [line, { label, role: 'low', group, y: least }, { label, role: 'high', group, y: most }];
   });
   return thinned('bytes/s', windows[0].x, series);
-}
-
-function thinned(unit: TimeChart['unit'], x: readonly number[], series: readonly ChartSeries[]): TimeChart {
-  const rows = decimate(
-    x,
-    series.map((one) => one.y),
-    MAX_POINTS,
-  );
-  const digits = unit === 'ratio' ? 5 : 6;
-  const short = (value: number | null | undefined): number | null => {
-    return value === null || value === undefined ? null : shortNumber(value, digits);
-  };
-  return {
-    kind: 'time',
-    unit,
-    x: rows.map((row) => shortNumber(x[row], 7)),
-    series: series.map((one) => ({ ...one, y: rows.map((row) => short(one.y[row])) })),
-  };
 }
 
 function binUnit(unit: string): Unit {

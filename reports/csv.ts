@@ -27,6 +27,7 @@ export type CsvRun = Pick<
   | 'nodes'
   | 'traffic'
   | 'heals'
+  | 'gauges'
   | 'curves'
   | 'theory'
 >;
@@ -76,7 +77,15 @@ export function csvTables(runs: readonly CsvRun[]): readonly CsvTable[] {
     joined('nodes.csv', runs, (run) => run.nodes),
     joined('traffic.csv', runs, (run) => run.traffic),
     joined('heals.csv', runs, healsTable),
+    ...gaugeNames(runs).map((name) =>
+      joined(`${name}.csv`, runs, (run) => run.gauges[name] ?? { columns: [], rows: [] }),
+    ),
   ];
+}
+
+/** Names of the gauges that any run has. */
+export function gaugeNames(runs: readonly Pick<RunResult, 'gauges'>[]): readonly string[] {
+  return [...new Set(runs.flatMap((run) => Object.keys(run.gauges)))];
 }
 
 function unionOfColumns(lists: readonly (readonly string[])[]): string[] {

@@ -76,7 +76,8 @@ function bodyOf(input: ReportInput, charts: ReturnType<typeof pageCharts>): stri
 /** The whole page. */
 export function buildHtml(input: ReportInput, assets: HtmlAssets): string {
   const charts = pageCharts(input.runs);
-  const { axis, bands, ...drawn } = charts;
+  const { axis, bands, gauges, ...fixed } = charts;
+  const drawn = { ...fixed, ...Object.fromEntries(gauges.map(({ name, chart }) => [name, chart])) };
   const scripts = [inlineScript(assets.chartJs), inlineScript(CLIENT_SCRIPT)];
   const { scenario, version } = input.runs[0];
   return `<!doctype html>

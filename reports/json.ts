@@ -14,8 +14,10 @@ interface BandJson extends Omit<FaultBand, 'endUs'> {
 /** One run of run.json. The rows of timeline, coverage, updates and traffic are in their CSVs. */
 export interface RunJson extends Omit<
   ReportRun,
-  'version' | 'semantics' | 'scenario' | 'bands' | 'curves' | 'theory' | 'timeline' | 'updates' | 'traffic'
+  'version' | 'semantics' | 'scenario' | 'bands' | 'curves' | 'theory' | 'timeline' | 'updates' | 'traffic' | 'gauges'
 > {
+  /** whose tables there are, `<name>.csv` */
+  readonly gauges: readonly string[];
   readonly bands: readonly BandJson[];
   readonly curves: readonly { readonly update: number; readonly label: string; readonly publishUs: number }[];
   readonly theory: { readonly label: string; readonly source: string } | null;
@@ -48,6 +50,7 @@ function runJson(run: ReportRun): RunJson {
     warnings: run.warnings,
     curves: run.curves.map(({ update, label, publishUs }) => ({ update, label, publishUs })),
     theory: run.theory === null ? null : { label: run.theory.label, source: run.theory.source },
+    gauges: Object.keys(run.gauges),
     deliveryDelay: run.deliveryDelay,
     deliveryHops: run.deliveryHops,
     bytesPerNode: run.bytesPerNode,

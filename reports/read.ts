@@ -1,7 +1,7 @@
 /** Reads a run's folder back, so that its page can be made anew. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { METRICS } from '../sim/metrics/registry.ts';
+import { ALL_METRICS } from '../sim/metrics/registry.ts';
 import { coverageColumn, THEORY_COLUMN } from './csv.ts';
 import { parseTable } from './csv-parse.ts';
 import { buildHtml } from './html.ts';
@@ -10,13 +10,14 @@ import { HTML_FILE, htmlAssets, RUN_FILE, SCENARIO_FILE, writeWhole } from './wr
 import type { ReportInput, ReportRun } from './model.ts';
 import type { Cell, Row, Table } from '../sim/metrics/spec.ts';
 
-const TEXT_COLUMNS = ['seed', ...METRICS.filter((metric) => metric.unit === 'text').map((metric) => metric.column)];
+const TEXT_COLUMNS = ['seed', ...ALL_METRICS.filter((metric) => metric.unit === 'text').map((metric) => metric.column)];
 
 interface Tables {
   readonly timeline: Table;
   readonly coverage: Table;
   readonly updates: Table;
   readonly traffic: Table;
+  readonly gauges: ReadonlyMap<string, Table>;
 }
 
 /** The rows of one seed without the seed's column; the table itself when it has none. */
@@ -43,6 +44,9 @@ function assemble(file: RunFile, run: RunJson, tables: Tables): ReportRun {
     timeline: tableOfSeed(tables.timeline, run.seed, several),
     updates: tableOfSeed(tables.updates, run.seed, several),
     traffic: tableOfSeed(tables.traffic, run.seed, several),
+    gauges: Object.fromEntries(
+      (run.gauges ?? []).map((name) => [name, tableOfSeed(tables.gauges.get(name)!, run.seed, several)]),
+    ),
     bands: run.bands.map((band) => ({ ...band, endUs: band.endUs ?? Infinity })),
     curves: run.curves.map((curve) => ({ ...curve, coverage: numbersOf(coverage, coverageColumn(curve.update)) })),
     theory: run.theory === null ? null : { ...run.theory, coverage: numbersOf(coverage, THEORY_COLUMN) },
@@ -59,11 +63,14 @@ export async function readRun(folder: string): Promise<ReportInput> {
     coverage: await table('coverage.csv'),
     updates: await table('updates.csv'),
     traffic: await table('traffic.csv'),
+    gauges: new Map<string, Table>(),
   };
+  const gauges = new Set(file.runs.flatMap((run) => run.gauges ?? []));
+  for (const name of gauges) tables.gauges.set(name, await table(`${name}.csv`));
   return {
     runs: inFile('coverage.csv', () => file.runs.map((run) => assemble(file, run, tables))),
     intervals: file.intervals ?? null,
-    definitions: METRICS,
+    definitions: ALL_METRICS,
     scenarioText: await text(SCENARIO_FILE),
     replay: file.replay,
   };

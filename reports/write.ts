@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { METRICS } from '../sim/metrics/registry.ts';
+import { ALL_METRICS } from '../sim/metrics/registry.ts';
 import { csvTables, csvText } from './csv.ts';
 import { buildHtml, type HtmlAssets } from './html.ts';
 import { performanceJsonText, runJsonText } from './json.ts';
@@ -46,7 +46,7 @@ export function reportInput(run: Omit<RunFolder, 'folder'>): ReportInput {
   return {
     runs: run.results.map(reportRun),
     intervals: run.intervals,
-    definitions: METRICS,
+    definitions: ALL_METRICS,
     scenarioText: run.scenarioText,
     replay: run.replay,
   };

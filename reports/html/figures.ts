@@ -8,7 +8,7 @@ import type { PageCharts } from '../charts.ts';
 import type { ReportRun } from '../model.ts';
 
 interface Frame {
-  readonly name: keyof PageCharts & ('coverage' | 'bytes' | 'bytesPerNode' | 'delay' | 'hops');
+  readonly name: string;
   readonly title: string;
   readonly caption: string;
   /** said instead of the picture */
@@ -78,7 +78,9 @@ function bytesFrame(runs: readonly ReportRun[]): Frame {
   };
 }
 
-const DISTRIBUTIONS: readonly Omit<Frame, 'size' | 'legend'>[] = [
+type Distribution = 'bytesPerNode' | 'delay' | 'hops';
+
+const DISTRIBUTIONS: readonly (Omit<Frame, 'size' | 'legend'> & { readonly name: Distribution })[] = [
   {
     name: 'bytesPerNode',
     title: 'Load per node',
@@ -99,16 +101,33 @@ const DISTRIBUTIONS: readonly Omit<Frame, 'size' | 'legend'>[] = [
   },
 ];
 
+function gaugeFrames(charts: PageCharts, runs: readonly ReportRun[]): Frame[] {
+  const over = runs.length > 1 ? ` Over ${sayCounted(countedRuns(runs).length, runs.length, 'seeds')}.` : '';
+  return charts.gauges.map(({ name, title, caption }) => ({
+    name,
+    title,
+    caption: caption + over,
+    alt: `Line chart: ${title} over virtual time. The figures are in the table below.`,
+    size: 'middle',
+    legend: true,
+  }));
+}
+
 /** The frames of all charts that have data. */
 export function chartFrames(charts: PageCharts, runs: readonly ReportRun[]): ChartFrames {
   const counted = countedRuns(runs).length;
   const seeds = counted === runs.length ? 'All seeds' : sayCounted(counted, runs.length, 'seeds');
   const summed = runs.length > 1 ? ` ${seeds} together.` : '';
-  const rest = DISTRIBUTIONS.map((one): Frame => ({ ...one, caption: one.caption + summed, size: '', legend: false }));
-  const draw = (frames: readonly Frame[]): string[] => frames.filter(({ name }) => charts[name] !== null).map(frame);
-  const distributions = draw(rest);
+  const distributions = DISTRIBUTIONS.filter(({ name }) => charts[name] !== null).map((one) =>
+    frame({ ...one, caption: one.caption + summed, size: '', legend: false }),
+  );
+  const time = [
+    ...(charts.coverage === null ? [] : [coverageFrame(charts, runs)]),
+    ...gaugeFrames(charts, runs),
+    ...(charts.bytes === null ? [] : [bytesFrame(runs)]),
+  ];
   return {
-    time: draw([coverageFrame(charts, runs), bytesFrame(runs)]).join('\n'),
+    time: time.map(frame).join('\n'),
     distributions: distributions.length === 0 ? '' : `<div class="pair">${distributions.join('\n')}</div>`,
   };
 }

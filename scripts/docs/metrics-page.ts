@@ -1,6 +1,8 @@
 /** docs/reference/metrics.md */
+import { GAUGES } from '../../sim/metrics/gauges/registry.ts';
+import { GAUGE_TIME } from '../../sim/metrics/gauges/sampler.ts';
 import { METRICS } from '../../sim/metrics/registry.ts';
-import type { MetricTable } from '../../sim/metrics/spec.ts';
+import type { MetricDefinition, MetricTable } from '../../sim/metrics/spec.ts';
 import { code, generatedFrom, page, table } from './markdown.ts';
 
 const TABLES: readonly (readonly [MetricTable, string])[] = [
@@ -30,16 +32,24 @@ does not exist (no update reached 99 %, nobody learned anything) is an empty cel
 \`coverage.csv\` holds, for each row of the timeline, \`time_ms\`, one column \`update_<id>_coverage_ratio\` for each update whose curve is
 kept (\`metrics.maxCurves\`), and \`theory_coverage_ratio\` when the strategy has a theory.`;
 
+function columnTable(metrics: readonly MetricDefinition[]): string {
+  const rows = metrics.map((metric) => [
+    code(metric.column),
+    metric.unit,
+    metric.denominator === 'none' ? '' : metric.denominator,
+    metric.doc,
+    metric.source === 'own definition' ? '' : metric.source,
+  ]);
+  return table(['column', 'unit', 'of', 'meaning', 'after'], rows);
+}
+
 export function metricsPage(): string {
   const blocks = TABLES.map(([name, words]) => {
-    const rows = METRICS.filter((metric) => metric.table === name).map((metric) => [
-      code(metric.column),
-      metric.unit,
-      metric.denominator === 'none' ? '' : metric.denominator,
-      metric.doc,
-      metric.source === 'own definition' ? '' : metric.source,
-    ]);
-    return page(`## ${name}.csv`, words, table(['column', 'unit', 'of', 'meaning', 'after'], rows)).trimEnd();
+    return page(`## ${name}.csv`, words, columnTable(METRICS.filter((metric) => metric.table === name))).trimEnd();
   });
-  return page(generatedFrom('sim/metrics/registry.ts'), '# Metrics', INTRODUCTION, ...blocks);
+  const gauges = GAUGES.map(({ name, when, columns }) => {
+    const words = `Only with ${when}. A row a sample, with its moment in ${code(GAUGE_TIME)}; the values of the last row are in the summary too.`;
+    return page(`## ${name}.csv`, words, columnTable(columns)).trimEnd();
+  });
+  return page(generatedFrom('sim/metrics/registry.ts'), '# Metrics', INTRODUCTION, ...blocks, ...gauges);
 }

@@ -87,12 +87,13 @@ export function seedsResult(runs: readonly RunResult[]): SeedsResult {
 
 /** The same result with tables that can be sent to another thread, and without what the simulation itself held. */
 export function plainResult(run: RunResult): RunResult {
-  const { timeline, updates, nodes, traffic } = run;
+  const { timeline, updates, nodes, traffic, gauges } = run;
   return {
     ...run,
     timeline: plainTable(timeline),
     updates: plainTable(updates),
     nodes: plainTable(nodes),
     traffic: plainTable(traffic),
+    gauges: Object.fromEntries(Object.entries(gauges).map(([name, table]) => [name, plainTable(table)])),
   };
 }

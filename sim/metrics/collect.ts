@@ -14,6 +14,8 @@ import { figureTable } from './figures/figure.ts';
 import { COST_SUMMARY } from './figures/summary-cost.ts';
 import { SPREAD_SUMMARY } from './figures/summary-spread.ts';
 import { HEAL_FIGURES, NODE_FIGURES, TRAFFIC_FIGURES, UPDATE_FIGURES } from './figures/tables.ts';
+import type { GaugeWorld } from './gauges/gauge.ts';
+import { GaugeSampler } from './gauges/sampler.ts';
 import { Reconvergence, type HealFigure } from './heals.ts';
 import { equalHistogram } from './histogram.ts';
 import { updateLabels, type Knowledge, type MetricsPlan } from './plan.ts';
@@ -33,6 +35,8 @@ export interface SuiteInput {
   readonly zones: readonly string[];
   /** zone of each node, null without zones */
   readonly zoneOf: Uint8Array | null;
+  /** what gauges may look at; null: none is read */
+  readonly gauges?: Omit<GaugeWorld, 'capacity' | 'isUp'> | null;
 }
 
 /** What a run's metrics come to; the fields of the same names in a run's result. */
@@ -47,6 +51,8 @@ export interface MetricsResult {
   readonly traffic: Table;
   readonly drops: { readonly [reason: string]: number };
   readonly heals: readonly HealFigure[];
+  /** by name, those that the run has */
+  readonly gauges: { readonly [name: string]: Table };
   readonly curves: readonly CurveFigure[];
   readonly deliveryDelay: Histogram;
   readonly deliveryHops: Histogram;
@@ -67,6 +73,7 @@ export class MetricsSuite {
   declare readonly observers: readonly Observer[];
   declare private readonly input: SuiteInput;
   declare private readonly reconvergence: Reconvergence;
+  declare private readonly gauges: GaugeSampler | null;
 
   constructor(input: SuiteInput) {
     const { capacity, messages, plan, knowledge, spec } = input;
@@ -80,7 +87,13 @@ export class MetricsSuite {
       planned: plan.publishes.length,
     });
     this.reconvergence = new Reconvergence(this.coverage, plan.heals);
-    this.observers = [this.coverage, this.traffic, this.timeline];
+    this.gauges = this.makeGauges();
+    this.observers = [
+      this.coverage,
+      this.traffic,
+      this.timeline,
+      ...(this.gauges === null ? [] : [...this.gauges.observers, this.gauges]),
+    ];
   }
 
   /** Closes the books at `endUs`: all events before it (and those of that instant that took place) are in. */
@@ -89,6 +102,7 @@ export class MetricsSuite {
     const { endUs } = input;
     coverage.finish(endUs);
     timeline.finish(endUs);
+    this.gauges?.finish(endUs);
     const heals = this.reconvergence.figures();
     const { knowledge, plan } = this.input;
     const highWater = input.highWater ?? NO_HIGH_WATER;
@@ -96,18 +110,31 @@ export class MetricsSuite {
     const totalBytes = valuesPerNode(coverage, traffic, NODE_QUANTITIES.total_bytes);
     return {
       convergedUs: coverage.convergedUs,
-      summary: summaryRow(endFigures({ endUs, coverage, traffic, knowledge, heals, highWater })),
+      summary: {
+        ...summaryRow(endFigures({ endUs, coverage, traffic, knowledge, heals, highWater })),
+        ...this.gauges?.summary(),
+      },
       timeline: timeline.table(),
       updates: figureTable(UPDATE_FIGURES, { coverage, label }, coverage.published, publishedUpdates(coverage)),
       nodes: this.nodesTable(endUs),
       traffic: plainTable(figureTable(TRAFFIC_FIGURES, traffic, traffic.messages.length)),
       drops: Object.fromEntries(DROP_REASONS.map((reason, i) => [reason, traffic.drops[i]])),
       heals,
+      gauges: this.gauges?.tables() ?? {},
       curves: timeline.curveFigures(label),
       deliveryDelay: coverage.delay.toHistogram(),
       deliveryHops: coverage.hops.toHistogram(),
       bytesPerNode: equalHistogram('bytes', totalBytes),
     };
+  }
+
+  private makeGauges(): GaugeSampler | null {
+    const { capacity, gauges } = this.input;
+    if (gauges === undefined || gauges === null) return null;
+    const { layersOf, replica } = gauges;
+    const isUp = (node: number): boolean => this.coverage.members.isUp(node);
+    const sampler = new GaugeSampler({ capacity, isUp, layersOf, replica });
+    return sampler.empty ? null : sampler;
   }
 
   private nodesTable(endUs: number): Table {

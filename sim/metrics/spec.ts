@@ -1,5 +1,14 @@
 /** What a metric is: the reference page and the CSV headers are made from these. */
-export type MetricTable = 'summary' | 'timeline' | 'updates' | 'nodes' | 'traffic' | 'heals';
+export type MetricTable =
+  | 'summary'
+  | 'timeline'
+  | 'updates'
+  | 'nodes'
+  | 'traffic'
+  | 'heals'
+  | 'aggregation'
+  | 'overlay'
+  | 'divergence';
 
 export interface MetricDefinition {
   /** column name in the CSV, unit as suffix: `t50_ms`, `coverage_ratio`, `payload_bytes_per_node_p99` */

@@ -69,6 +69,8 @@ export interface RunResult {
   readonly traffic: Table;
   readonly drops: { readonly [reason: string]: number };
   readonly heals: readonly HealResult[];
+  /** a table over time for each thing measured beside updates and traffic: aggregation, overlay, divergence */
+  readonly gauges: { readonly [name: string]: Table };
   readonly curves: readonly CoverageCurve[];
   readonly theory: TheoryLine | null;
   readonly deliveryDelay: Histogram;

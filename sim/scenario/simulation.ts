@@ -100,6 +100,7 @@ export class Simulation {
       spec: scenario.metrics,
       zones: places.zones,
       zoneOf: places.zones.length > 0 ? places.zoneOf : null,
+      gauges: { layersOf: (node) => this.host.stackOf(node).layers, replica: null },
     });
     this.checks = this.makeChecks();
     if (options.metrics !== false) this.observeMetrics();

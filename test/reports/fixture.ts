@@ -365,6 +365,7 @@ export function fixture(given: FixtureOptions = {}): RunResult {
     ...tablesOf(world, nodeBytes),
     ...histogramsOf(world, nodeBytes),
     ...curvesOf(world),
+    gauges: {},
     drops: { loss: 1231, 'burst-loss': 0, cut: 1022, down: 448, stale: 0 },
     heals: options.faults ? [{ fault: 'cut', healUs: 6e6, reconvergenceUs: 2_410_000 }] : [],
     bands: bandsOf(world),

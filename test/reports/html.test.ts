@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pageCharts, MAX_POINTS } from '../../reports/charts.ts';
+import { pageCharts } from '../../reports/charts.ts';
+import { MAX_POINTS } from '../../reports/series.ts';
 import { buildHtml } from '../../reports/html.ts';
 import { escapeHtml, scriptJson } from '../../reports/html/markup.ts';
 import { LABELS } from '../../reports/labels.ts';

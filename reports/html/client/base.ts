@@ -38,7 +38,10 @@ const sayShare = (share) => {
   return Number((share * 100).toFixed(share > 0.99 || share < 0.01 ? 2 : 1)) + ' %';
 };
 const sayTime = (value) => digits(value, 6) + ' ' + data.axis.unit;
-const sayValue = (value, unit) => (unit === 'ratio' ? sayShare(value) : sayBytes(value) + '/s');
+const sayValue = (value, unit) => {
+  if (unit === 'ratio' || unit === 'share') return sayShare(value);
+  return unit === 'plain' ? digits(value, 4) : sayBytes(value) + '/s';
+};
 
 const ROLE_NAMES = { min: 'least', max: 'most', p10: '10th percentile', p90: '90th percentile', median: 'median', low: 'least', high: 'most' };
 const seriesName = (one) => (one.role in ROLE_NAMES ? one.label + ', ' + ROLE_NAMES[one.role] : one.label);

@@ -94,6 +94,8 @@ const axes = (chart) => {
   const border = { display: false };
   const ratio = chart.unit === 'ratio';
   const most = ratio ? 1 : chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.max(a, b ?? 0), all), 0);
+  const least = chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.min(a, b ?? 0), all), 0);
+  const say = { 'bytes/s': sayBytes, share: (value) => digits(value * 100, 3) + ' %', plain: (value) => digits(value, 4) };
   return {
     x: {
       type: 'linear', min: 0, max: data.axis.max, grid: { ...grid, display: false }, border: { display: true, color: css('--muted') },
@@ -101,8 +103,8 @@ const axes = (chart) => {
       title: { display: true, text: 'virtual time (' + data.axis.unit + ')', color: css('--muted'), padding: { top: 2 } },
     },
     y: {
-      min: 0, max: ratio ? 1 : undefined, suggestedMax: ratio ? undefined : most * 1.06 || 1, grid, border,
-      ticks: ratio ? { ...ticks, stepSize: 0.2, callback: (value) => Math.round(value * 100) + ' %' } : { ...ticks, maxTicksLimit: 7, callback: sayBytes },
+      min: least < 0 ? undefined : 0, max: ratio ? 1 : undefined, suggestedMax: ratio ? undefined : most * 1.06 || 1, grid, border,
+      ticks: ratio ? { ...ticks, stepSize: 0.2, callback: (value) => Math.round(value * 100) + ' %' } : { ...ticks, maxTicksLimit: 7, callback: say[chart.unit] },
       afterFit: (scale) => { scale.width = 58; },
     },
   };

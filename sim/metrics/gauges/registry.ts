@@ -1,0 +1,4 @@
+/** All gauges. */
+import type { Gauge } from './gauge.ts';
+
+export const GAUGES: readonly Gauge[] = [];
