@@ -152,6 +152,23 @@ export interface Updates {
   hop(node: number, update: number): number;
   /** updates that `node` holds at present */
   count(node: number): number;
+  /** the names of updates in protocols that count versions */
+  readonly origins: Origins;
+}
+
+/**
+ * Who published what, in which order. A version is the place of an update among those that its origin published in one generation: 1,
+ * 2, … A node that lost its state begins a new generation.
+ */
+export interface Origins {
+  /** the node that published the update, -1 before its publish */
+  origin(update: number): number;
+  generation(update: number): number;
+  version(update: number): number;
+  /** the generation in which a node publishes at present */
+  current(node: number): number;
+  /** updates in order of version: version v is at v - 1, retired or not */
+  published(origin: number, generation: number): readonly number[];
 }
 
 /**

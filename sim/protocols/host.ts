@@ -97,7 +97,7 @@ export class Host implements Handlers {
 
   publish(node: number, publish: number): void {
     const { sizeBytes } = this.options.publishes[publish];
-    this.updates.publish(publish, sizeBytes);
+    this.updates.publish(publish, sizeBytes, node);
     for (const o of this.kernel.hooks.publish) o.onPublish(this.kernel.nowUs, node, publish, sizeBytes);
     this.learn(node, publish, NOBODY, 0);
     this.releaseRows();

@@ -3,6 +3,7 @@
  * of bits over the slots. Memory follows what is live: a slot is freed when its update retires.
  */
 import type { Warmth } from '../kernel/warmth.ts';
+import { Origins } from './origins.ts';
 
 /** Hops are counted up to this. */
 const MOST_HOPS = 0xffff;
@@ -15,6 +16,7 @@ export class UpdateStore {
   slots = 0;
   /** node-major bits, see `Updates` in the protocol contract */
   held: Int32Array;
+  readonly origins: Origins;
   private readonly capacity: number;
   private readonly warmth: Warmth | null;
   /** by slot: a bit for each node that holds it. Says what `held` says, in an eighth of a byte a node: with few slots it stays in cache */
@@ -32,12 +34,14 @@ export class UpdateStore {
     this.capacity = capacity;
     this.warmth = warmth;
     this.held = new Int32Array(capacity);
+    this.origins = new Origins(updates);
     this.slotById = new Int32Array(updates).fill(-1);
     this.bytesById = new Float64Array(updates);
   }
 
-  /** The update enters circulation. */
-  publish(update: number, sizeBytes: number): void {
+  /** The update enters circulation; `origin` is the node that publishes it. */
+  publish(update: number, sizeBytes: number, origin: number): void {
+    this.origins.publish(update, origin);
     const slot = this.freeSlots.pop() ?? this.newSlot();
     this.ids[slot] = update;
     this.slotById[update] = slot;
@@ -107,6 +111,7 @@ export class UpdateStore {
 
   /** The node lost everything; calls `lost` for each update it held. */
   forget(node: number, lost: (update: number) => void): void {
+    this.origins.lose(node);
     const from = node * this.wordsPerNode;
     for (let w = 0; w < this.wordsPerNode; w++) {
       let bits = this.held[from + w];

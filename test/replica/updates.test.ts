@@ -53,7 +53,7 @@ describe('UpdateStore', () => {
         const held = Array.from({ length: NODES }, () => new Map<number, number>());
         for (const { do: what, node, update, hop } of steps) {
           if (what === 'publish' && !state.has(update)) {
-            store.publish(update, 10 * update);
+            store.publish(update, 10 * update, node);
             state.set(update, 'live');
           } else if (what === 'learn') {
             const fresh = state.get(update) === 'live' && !held[node].has(update);
@@ -96,7 +96,7 @@ describe('UpdateStore', () => {
   it('needs no more slots than updates that live at once', () => {
     const store = new UpdateStore(3, 10_000);
     for (let update = 0; update < 10_000; update++) {
-      store.publish(update, 1);
+      store.publish(update, 1, 0);
       if (update >= 40) store.retire(update - 40);
     }
     expect(store.slots).toBe(41);
@@ -106,7 +106,7 @@ describe('UpdateStore', () => {
   it('finds a slot empty when it serves again', () => {
     const store = new UpdateStore(100, 3);
     for (const update of [0, 1, 2]) {
-      store.publish(update, 1);
+      store.publish(update, 1, 0);
       const slot = store.slotOf(update);
       for (let node = 0; node < 100; node += 3) {
         expect([store.holds(node, update), store.holdsSlot(node, slot)]).toEqual([false, false]);
