@@ -44,6 +44,7 @@ export const OPTION_NAMES: readonly string[] = [
   'nodes',
   'from',
   'to',
+  'protocol',
   ...SWITCHES,
 ];
 

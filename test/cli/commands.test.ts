@@ -87,6 +87,35 @@ describe('schema, init and completion', () => {
     expect((await folder.rumormill(['init', 'no/such/folder.yaml'])).code).toBe(2);
   });
 
+  test('init --protocol makes a protocol of under 60 lines that runs, its test and a scenario, or nothing at all', async () => {
+    const first = await folder.rumormill(['init', '--protocol', 'my-gossip.ts']);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain('rumormill run my-gossip.yaml');
+    expect(folder.read('my-gossip.ts').split('\n').length).toBeLessThan(60);
+    const { code, stdout } = await folder.rumormill(['run', 'my-gossip.yaml', '--json', '--out', 'my-gossip']);
+    const { status, summary } = JSON.parse(stdout) as {
+      status: string;
+      summary: { [column: string]: number };
+    };
+    expect({ code, status }).toEqual({ code: 0, status: 'finished' });
+    expect(summary['coverage_ratio']).toBeGreaterThan(0.9);
+    const second = await folder.rumormill(['init', '--protocol', 'my-gossip.ts']);
+    expect(second.code).toBe(2);
+    for (const name of ['my-gossip.ts', 'my-gossip.test.ts', 'my-gossip.yaml'])
+      expect(second.stderr).toContain(`${name}: exists already`);
+    const before = folder.names();
+    folder.write('other.test.ts', '');
+    expect((await folder.rumormill(['init', '--protocol', 'other.ts'])).code).toBe(2);
+    expect(folder.names()).toEqual([...before, 'other.test.ts'].sort());
+    const wrong = await folder.rumormill(['init', 'x.yaml', '--protocol', 'My Gossip.txt']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('"My Gossip.txt" names no protocol');
+    expect(wrong.stderr).toContain('no use for "x.yaml"');
+    expect((await folder.rumormill(['init', '--protocol', 'no/such/one.ts'])).stderr).toContain(
+      'no/such does not exist',
+    );
+  });
+
   test('completion knows commands and options', async () => {
     const script = await folder.rumormill(['completion']);
     expect(script.stdout).toContain('rumormill');
