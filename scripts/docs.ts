@@ -12,7 +12,7 @@ import { between } from './docs/markdown.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { networkPage } from './docs/network-page.ts';
 import { takePicture } from './docs/picture.ts';
-import { protocolsPage } from './docs/protocols-page.ts';
+import { protocolPages, protocolsPage } from './docs/protocols-page.ts';
 import { scenarioPage } from './docs/scenario-page.ts';
 
 const REFERENCE = join('docs', 'reference');
@@ -28,6 +28,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     'scenario.md': scenarioPage(),
     'network.md': networkPage(),
     'protocols.md': protocolsPage(),
+    ...protocolPages(),
     'faults.md': faultsPage(),
     'checks.md': checksPage(),
     'metrics.md': metricsPage(),

@@ -1,4 +1,4 @@
-/** docs/reference/protocols.md */
+/** docs/reference/protocols.md, and a page for each protocol in docs/reference/protocols */
 import { protocols } from '../../sim/protocols/registry.ts';
 import type { OptionSpec, Protocol, Role } from '../../sim/protocols/contract.ts';
 import { defaultText } from '../../sim/scenario/schema/stack.ts';
@@ -31,8 +31,8 @@ function legalWords(spec: OptionSpec): string {
   return min === undefined ? `${type} to ${print(max)}` : `${type} ${print(min)} to ${print(max)}`;
 }
 
-function section(protocol: Protocol): string {
-  const { name, summary, source, options, messages } = protocol;
+function protocolPage(protocol: Protocol): string {
+  const { name, role, summary, source, expect = '', avoid = '', options, messages } = protocol;
   const optionRows = Object.entries(options).map(([option, spec]) => {
     const text = defaultText(spec);
     return [code(option), legalWords(spec), text === null ? '' : code(String(text)), sentence(spec.doc)];
@@ -43,20 +43,40 @@ function section(protocol: Protocol): string {
     sentence(spec.doc),
   ]);
   return page(
-    `### ${name}`,
-    `${sentence(summary)} Source: ${sentence(source)}`,
-    optionRows.length > 0 ? table(['option', 'legal', 'default', 'meaning'], optionRows) : 'No options.',
-    messageRows.length > 0
-      ? table(['message', 'fixed control bytes', 'carries'], messageRows)
-      : 'No messages of its own.',
-  ).trimEnd();
+    generatedFrom('sim/protocols/registry.ts'),
+    `# ${name}`,
+    `${sentence(summary)} Role: [${role}](../protocols.md#${anchorOf(role)}).`,
+    `**Source.** ${sentence(source)}`,
+    expect === '' ? '' : `**What to expect.** ${sentence(expect)}`,
+    avoid === '' ? '' : `**When not to use it.** ${sentence(avoid)}`,
+    '## Options',
+    optionRows.length > 0 ? table(['option', 'legal', 'default', 'meaning'], optionRows) : 'None.',
+    '## Messages',
+    messageRows.length > 0 ? table(['message', 'fixed control bytes', 'carries'], messageRows) : 'None of its own.',
+  );
+}
+
+function anchorOf(role: Role): string {
+  return ROLES.find(([one]) => one === role)![1].toLowerCase().replaceAll(' ', '-');
+}
+
+/** A page for each protocol, by its path below docs/reference. */
+export function protocolPages(): { readonly [path: string]: string } {
+  return Object.fromEntries(
+    [...protocols.values()].map((protocol) => [`protocols/${protocol.name}.md`, protocolPage(protocol)]),
+  );
 }
 
 export function protocolsPage(): string {
   const all = [...protocols.values()];
   const blocks = ROLES.flatMap(([role, title]) => {
     const some = all.filter((protocol) => protocol.role === role);
-    return some.length === 0 ? [] : [`## ${title}`, ...some.map(section)];
+    const rows = some.map(({ name, summary, source }) => [
+      `[${name}](protocols/${name}.md)`,
+      sentence(summary),
+      sentence(source),
+    ]);
+    return some.length === 0 ? [] : [`## ${title}`, table(['protocol', 'what it does', 'source'], rows)];
   });
   return page(generatedFrom('sim/protocols/registry.ts'), '# Protocols', INTRODUCTION, ...blocks);
 }
