@@ -19,6 +19,10 @@ export const heartbeat: Protocol = defineProtocol({
   role: 'failure-detection',
   summary: 'tables of heartbeat counters, gossiped and merged; whose counter stands still is suspected',
   source: 'van Renesse, Minsky, Hayden 1998 (a gossip-style failure detection service)',
+  expect:
+    'a crash is suspected after `failAfter` without news of the node; a table names every node, so bytes a node and second grow with n, and the time in which a heartbeat reaches all with log n',
+  avoid:
+    'above some thousands of nodes, where a table fills many packets, and where fast detection matters more than simplicity: probes cost the same whatever n is',
   options: {
     interval: { ...INTERVAL, default: 1_000_000, doc: 'time between two heartbeats of a node, on its own clock' },
     fanout: { ...FANOUT, doc: 'peers that get the table at each heartbeat' },

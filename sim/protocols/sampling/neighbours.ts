@@ -9,6 +9,8 @@ export const neighbours: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: "a neighbour in the network's topology, all equally likely",
   source: 'static overlay; Plumtree 2007 calls it the peers of a symmetric view',
+  expect: "news travels along the links of `network.topology` only, so its time grows with the graph's diameter",
+  avoid: 'without a topology, and under churn: links are never replaced; partial views repair themselves',
   options: {},
   messages: {},
 

@@ -14,6 +14,10 @@ export const roundRobin: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: 'every peer once in each lap over a shuffled list',
   source: 'SWIM 2002, section 4.3 (round-robin probe target selection)',
+  expect:
+    'every peer is met exactly once in a lap of n - 1 rounds, so the longest wait is bounded (two laps less one) where random choice has a long tail',
+  avoid:
+    'where lock-step laps of many nodes could align, or when spread matters: two nodes that walk lists do not mix better than random ones',
   options: {},
   messages: {},
 

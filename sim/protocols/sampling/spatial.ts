@@ -18,6 +18,10 @@ export const spatial: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: 'near peers more often than far ones',
   source: 'Demers et al. 1987, section 3.1 (spatial distributions)',
+  expect:
+    'with distance to the power of -a, links between far places carry less: a near 2 on a line keeps their traffic small while spreading stays polylogarithmic',
+  avoid:
+    'for rumors that die out: near nodes tell each other what they know, and residue is larger than with uniform choice; it needs a placement',
   options: {
     exponent: {
       type: 'number',

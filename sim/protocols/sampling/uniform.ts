@@ -8,6 +8,10 @@ export const uniform: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: 'any other node, all equally likely (full view)',
   source: 'Demers et al. 1987 (uniform partner choice)',
+  expect:
+    'what theory assumes: every peer with the same probability, no neighbourhoods; the full view lists everybody who ever started, the dead included',
+  avoid:
+    'for systems whose nodes know few others: put a layer with partial views (`cyclon`, `peer-sampling`, `hyparview`, `scamp`) there instead',
   options: {
     repetition: {
       type: 'boolean',

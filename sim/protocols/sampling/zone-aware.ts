@@ -9,6 +9,9 @@ export const zoneAware: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: 'a peer of the own zone, at times one of another',
   source: 'Demers et al. 1987, section 3 (favour near peers); as in many multi-region deployments',
+  expect:
+    'traffic across zones is `cross` of all; each zone converges by itself and news crosses as often as that share lets it',
+  avoid: 'with a `cross` of 0 and no other way between zones, or where zones are as small as a few nodes',
   options: {
     cross: {
       type: 'probability',

@@ -23,6 +23,9 @@ export const pull: Protocol = defineProtocol({
   role: 'dissemination',
   summary: 'everybody asks random peers for news',
   source: 'Demers et al. 1987 (rumor mongering, pull)',
+  expect:
+    "slow until somebody near the news asks, then the share without it is squared each round (p' = p^2), so that the last nodes are reached quickest of all styles",
+  avoid: 'for rare updates: everybody asks in every round, news or not; start them with `push` or use `push-pull`',
   options: {
     fanout: FANOUT,
     interval: INTERVAL,

@@ -24,6 +24,10 @@ export const pushPull: Protocol = defineProtocol({
   role: 'dissemination',
   summary: 'everybody calls random peers, and both tell their news',
   source: 'Demers et al. 1987; Karp, Schindelhauer, Shenker, Voecking 2000',
+  expect:
+    'the quickest of the three: log3 n + O(ln ln n) rounds, 9.15 lock-step rounds for 1,000 nodes with `answer: before`, fewer where news travels on within a round',
+  avoid:
+    'where traffic at rest matters: two messages a node and round, news or not; a rumor that dies out (`rumor`) is silent',
   options: {
     fanout: FANOUT,
     interval: INTERVAL,
