@@ -84,10 +84,13 @@ function firstSentence(text: string): string {
   return text.replace(/(?<=[a-z0-9)\]])\. [A-Z][^]*$/, '');
 }
 
-function inFull({ name, role, summary, source, options, example }: Listed, width: number): string {
+function inFull(listed: Listed, width: number): string {
+  const { name, role, summary, source, expect = '', avoid = '', options, example } = listed;
   const lines = [wrapped(`  ${name}: `, summary, width, 6)];
   if (role !== '') lines.push(wrapped('      kind: ', role, width, 12));
   if (source !== '') lines.push(wrapped('      source: ', source, width, 14));
+  if (expect !== '') lines.push(wrapped('      expect: ', expect, width, 14));
+  if (avoid !== '') lines.push(wrapped('      not to be used: ', avoid, width, 14));
   lines.push(`      e.g. ${example}\n`);
   const column = Math.max(...options.map((option) => option.name.length), 0) + 10;
   for (const option of options) lines.push(wrapped(`      ${option.name}`.padEnd(column), optionText(option), width));

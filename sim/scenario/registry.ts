@@ -22,6 +22,9 @@ export interface Listed {
   readonly role: string;
   readonly summary: string;
   readonly source: string;
+  /** of protocols: what to expect of it, and when not to use it; '' when nothing is said */
+  readonly expect?: string;
+  readonly avoid?: string;
   readonly options: readonly ListedOption[];
   /** how it is written in a scenario */
   readonly example: string;
@@ -45,6 +48,8 @@ export const listedProtocols: readonly Listed[] = [...protocols.values()].map((p
   role: protocol.role,
   summary: protocol.summary,
   source: protocol.source,
+  expect: protocol.expect ?? '',
+  avoid: protocol.avoid ?? '',
   options: Object.entries(protocol.options).map(([name, spec]) => {
     const text = defaultText(spec);
     return { name, default: text === null ? null : String(text), required: false, legal: legalOf(spec), doc: spec.doc };

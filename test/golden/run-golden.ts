@@ -9,7 +9,7 @@ export interface GoldenScenario {
 export interface GoldenRun {
   readonly fingerprint: string;
   readonly events: number;
-  /** of the summary, the timeline, and the tables of updates, nodes and traffic, all digits of them */
+  /** of the summary, the timeline, the tables of updates, nodes and traffic, and those of gauges, all digits of them */
   readonly figures: string;
 }
 
@@ -34,6 +34,7 @@ interface GoldenResult {
   readonly updates: GoldenTable;
   readonly nodes: GoldenTable;
   readonly traffic: GoldenTable;
+  readonly gauges: { readonly [name: string]: GoldenTable };
 }
 
 interface GoldenTable {
@@ -55,7 +56,8 @@ export async function runGolden(library: Library, input: GoldenInput): Promise<G
   const runs: { [name: string]: GoldenRun } = {};
   for (const { name, text } of input.scenarios) {
     const result = await library.run(text, { readFile: (path) => input.files[path] });
-    const tables = [result.timeline, result.updates, result.nodes, result.traffic].map((table) => [...table.rows]);
+    const { timeline, updates, nodes, traffic, gauges } = result;
+    const tables = [timeline, updates, nodes, traffic, ...Object.values(gauges)].map((table) => [...table.rows]);
     const figures = digest(JSON.stringify([result.summary, tables]));
     runs[name] = { fingerprint: result.fingerprint, events: result.events, figures };
   }
