@@ -16,6 +16,8 @@ export class Hooks {
   readonly forget: Having<'onForget'>[] = [];
   readonly redundant: Having<'onRedundant'>[] = [];
   readonly retire: Having<'onRetire'>[] = [];
+  readonly stored: Having<'onStored'>[] = [];
+  readonly storeLost: Having<'onStoreLost'>[] = [];
   readonly up: Having<'onUp'>[] = [];
   readonly down: Having<'onDown'>[] = [];
   readonly pause: Having<'onPause'>[] = [];
@@ -38,6 +40,8 @@ export class Hooks {
     has('onLearn', this.learn);
     has('onForget', this.forget);
     has('onRetire', this.retire);
+    has('onStored', this.stored);
+    has('onStoreLost', this.storeLost);
     has('onUp', this.up);
     has('onDown', this.down);
     has('onPause', this.pause);

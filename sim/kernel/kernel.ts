@@ -12,7 +12,7 @@ import type { LifeSink, LifeSource } from './life-plan.ts';
 import { Lives, PAUSED } from './lives.ts';
 import { Mail, type MailOptions } from './mail.ts';
 import { FLAG_COUNTED, metaOf } from './meta.ts';
-import { LEARNED, Moment, RESUMED } from './moment.ts';
+import { LEARNED, Moment, RESUMED, STORED } from './moment.ts';
 import { Ordinals, PausedProcesses } from './paused.ts';
 import { BUCKET_US, EventQueue } from './queue.ts';
 import { RECORD_WORDS } from './record.ts';
@@ -279,6 +279,11 @@ export class Kernel {
   /** A node learned an update: part of the fingerprint. */
   recordLearn(node: number, update: number, from: number, hop: number): void {
     this.moment.record(LEARNED, node, from, 0, update, hop);
+  }
+
+  /** What a node holds under a key has changed: part of the fingerprint. Key -1: the node lost all keys. */
+  recordStored(node: number, key: number, from: number, hash: number): void {
+    this.moment.record(STORED, node, from, 0, key, hash);
   }
 
   private askToStop(timeUs: number): void {

@@ -8,6 +8,7 @@ import { Fingerprint } from './fingerprint.ts';
 export const RESUMED = 4;
 export const DROPPED = 5;
 export const LEARNED = 6;
+export const STORED = 7;
 
 export class Moment {
   nowUs = 0;

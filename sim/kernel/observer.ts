@@ -51,6 +51,13 @@ export interface Observer {
   onRedundant?(timeUs: number, node: number, update: number, from: number): void;
   /** The update leaves the books: nobody counts it any more. */
   onRetire?(timeUs: number, update: number): void;
+  /**
+   * What `node` holds under `key` has changed: `hash` is that of the new state, 0 when nothing is held any more (a tombstone that expired).
+   * `from` is NOBODY when the node wrote or dropped it itself. At a write the origin's `onPublish` came before, its `onLearn` follows.
+   */
+  onStored?(timeUs: number, node: number, key: number, hash: number, tombstone: boolean, from: number): void;
+  /** `node` lost all its keys with its state. */
+  onStoreLost?(timeUs: number, node: number): void;
   /** `why` is a StartReason. */
   onUp?(timeUs: number, node: number, why: number): void;
   /** `op` is CRASH or LEAVE. */

@@ -143,6 +143,7 @@ export interface Updates {
   slotOf(update: number): number;
   /** id in a slot, -1 when the slot is free */
   idOf(slot: number): number;
+  /** bytes of the update; of one with a key those of its delta, stamps included: whoever passes it on does not look inside */
   sizeBytes(update: number): number;
   /** the bit of `held`, read elsewhere: quicker while few slots are in use */
   holdsSlot(node: number, slot: number): boolean;
@@ -183,11 +184,17 @@ export interface Replica {
   get(node: number, key: number): State | null;
   /** hash of what the node holds under the key, 0 when nothing */
   hash(node: number, key: number): number;
-  /** sum modulo 2^32 of the mixed hashes of all that the node holds: equal for equal stores */
+  /** sum modulo 2^32 (signed) of the mixed hashes of all that the node holds: equal for equal stores */
   checksum(node: number): number;
+  /** keys under which the node holds a state, tombstones included */
+  count(node: number): number;
+  /** key that an update writes to, -1 when it has none */
+  keyOf(update: number): number;
+  /** What an update brings; null for one without a key, before its publish and once it retired. Immutable. */
+  deltaOf(update: number): State | null;
   /**
-   * Merges what a peer sent; false when that added nothing. Updates whose delta is in the new state count as learned from `from`. A layer's
-   * `admit` may put something else in the place of `state`.
+   * Merges what a peer sent; false when that added nothing. Updates that the new state covers, merge(state, delta) === state, count as
+   * learned from `from`, superseded ones as well. A layer's `admit` may put something else in the place of `state`.
    */
   merge(node: number, key: number, state: State, from: number): boolean;
   /** The node holds nothing under the key any more (a tombstone that expired). */
@@ -321,12 +328,22 @@ export interface Layer {
   leave?(node: number): void;
   /** the node learned an update, through whichever layer; `from` NOBODY when it was published here */
   onLearn?(node: number, update: number, from: number, hop: number): void;
-  /** what the node holds under the key has changed: a write here (`from` NOBODY), an update, a merge, a drop */
+  /** what the node holds under the key has changed: a write here (`from` NOBODY), an update (after its `onLearn`), a merge, a drop */
   onChange?(node: number, key: number, from: number): void;
-  /** A state is about to be merged: what is merged in its place, null for nothing. Asked of every layer in turn. */
+  /**
+   * A state that a peer sent, or the delta of an update that was learned from one, is about to be merged: what is merged in its place, null
+   * for nothing. Asked of every layer in turn.
+   */
   admit?(node: number, key: number, state: State, from: number): State | null;
+  /** for observers: death certificates that the node keeps outside of its replica (Demers et al. 1987: dormant ones) */
+  dormant?(node: number): number;
   /** what the node believes the aggregate to be at present; asked between events, so it may change nothing and draw nothing */
   estimate?(node: number): number;
+  /** what `estimate` should come to for the nodes that are up; for observers, asked between events as `estimate` is */
+  truth?(isUp: (node: number) => boolean): number;
+  /** the node's part of a sum that the protocol is to keep constant, NaN when there is none; and of the weight that goes with it */
+  mass?(node: number): number;
+  weight?(node: number): number;
   /** the slot is about to be freed: drop whatever is kept per slot; no node acts here, so there is nothing to send, arm or draw */
   onRetire?(update: number, slot: number): void;
   /** answers `ctx.sample` of the layers above; a stack has one layer that does */
@@ -371,6 +388,10 @@ export interface ProtocolDefinition<S extends OptionSpecs, M extends MessageSpec
   readonly summary: string;
   /** paper or code it follows */
   readonly source: string;
+  /** what to expect of it: speed, cost, what it leaves undone, in figures where there are some; for `list` and the reference page */
+  readonly expect?: string;
+  /** when not to use it, and what to use then */
+  readonly avoid?: string;
   readonly options: S;
   readonly messages: M;
   create(ctx: Context<M>, options: OptionsOf<S>): Layer;
@@ -385,6 +406,8 @@ export interface Protocol {
   readonly role: Role;
   readonly summary: string;
   readonly source: string;
+  readonly expect?: string;
+  readonly avoid?: string;
   readonly options: OptionSpecs;
   readonly messages: MessageSpecs;
   create(ctx: Context, options: ResolvedOptions): Layer;

@@ -20,3 +20,10 @@ export class HandlerFailure extends Error {
     this.timeUs = where.timeUs;
   }
 }
+
+/** What an async handler does after its first await would happen outside virtual time, and what it throws would be lost. */
+export function refuseAsync(answer: unknown): void {
+  if (answer === undefined || !(answer instanceof Promise)) return;
+  answer.catch(() => undefined);
+  throw new TypeError('a handler may not be async: to wait, arm a timer with ctx.after');
+}

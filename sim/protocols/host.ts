@@ -8,9 +8,13 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { INDEX_LIMIT } from '../kernel/meta.ts';
 import type { MessageType } from '../kernel/observer.ts';
 import { subKey, type RootKey } from '../kernel/seed.ts';
+import type { State } from '../replica/conflict-rule.ts';
+import type { ReplicaPlan } from '../replica/plan.ts';
 import type { Publish } from '../replica/spec.ts';
 import { UpdateStore } from '../replica/updates.ts';
 import type { Places, Protocol, ResolvedOptions, Topology } from './contract.ts';
+import { refuseAsync } from './failure.ts';
+import { KeyedReplica } from './keyed.ts';
 import { LayerContext } from './layer-context.ts';
 import type { RiderLoad } from './rider-load.ts';
 import { addressOf, LayerRuntime, Stack } from './stack.ts';
@@ -32,14 +36,31 @@ export interface HostOptions {
   readonly publishes: readonly Publish[];
   readonly topology: Topology | null;
   readonly places: Places;
+  /** null: updates without keys */
+  readonly replica: ReplicaPlan | null;
+  /** no message arrives sooner after it was sent */
+  readonly minLatencyUs: number;
 }
 
 /** What runs at the moment, for a failure's report. */
-export type HandlerName = 'create' | 'start' | 'timer' | 'message' | 'leave' | 'onLearn' | 'fill' | 'ride' | 'onRetire';
+export type HandlerName =
+  | 'create'
+  | 'start'
+  | 'timer'
+  | 'message'
+  | 'leave'
+  | 'onLearn'
+  | 'onChange'
+  | 'admit'
+  | 'fill'
+  | 'ride'
+  | 'onRetire';
 
 export class Host implements Handlers {
   readonly kernel: Kernel;
   readonly updates: UpdateStore;
+  /** null when no update has a key */
+  readonly keyed: KeyedReplica | null;
   readonly messageTypes: MessageType[] = [];
   /** names of semantic events, `layer.event` */
   readonly eventNames: string[] = [];
@@ -59,6 +80,8 @@ export class Host implements Handlers {
     this.groupOf = options.groupOf;
     this.kernel = options.kernel;
     this.updates = new UpdateStore(options.capacity, options.publishes.length, this.kernel.warmth);
+    const { replica, publishes, capacity, minLatencyUs } = options;
+    this.keyed = replica === null ? null : new KeyedReplica(this, replica, publishes, capacity, minLatencyUs);
     const types = this.numberMessages();
     for (const layers of options.stacks) this.stacks.push(this.buildStack(layers, types));
   }
@@ -74,6 +97,7 @@ export class Host implements Handlers {
     this.updates.forget(node, (update) => {
       for (const o of this.kernel.hooks.forget) o.onForget(this.kernel.nowUs, node, update);
     });
+    this.keyed?.forget(node);
   }
 
   start(node: number, why: StartReason, stateKept: boolean): void {
@@ -96,7 +120,7 @@ export class Host implements Handlers {
   }
 
   publish(node: number, publish: number): void {
-    const { sizeBytes } = this.options.publishes[publish];
+    const sizeBytes = this.keyed === null ? this.options.publishes[publish].sizeBytes : this.keyed.write(node, publish);
     this.updates.publish(publish, sizeBytes, node);
     for (const o of this.kernel.hooks.publish) o.onPublish(this.kernel.nowUs, node, publish, sizeBytes);
     this.learn(node, publish, NOBODY, 0);
@@ -104,6 +128,7 @@ export class Host implements Handlers {
   }
 
   message(node: number, from: number, message: number, a: number, b: number, row: number, riders: boolean): void {
+    if (this.keyed !== null) this.keyed.settle(node);
     const stack = this.stackOf(node);
     const layer = stack.routes[message];
     if (row >= 0) this.messageWithRow(stack, layer, node, from, message, a, b, row, riders);
@@ -139,6 +164,7 @@ export class Host implements Handlers {
   }
 
   timer(node: number, timer: number, a: number, b: number): void {
+    if (this.keyed !== null) this.keyed.settle(node);
     const layer = this.timerOwner[timer];
     for (const o of this.kernel.hooks.timer) o.onTimer(this.kernel.nowUs, node, layer.index, timer);
     this.enter(layer, 'timer', node);
@@ -154,8 +180,22 @@ export class Host implements Handlers {
       if (from >= 0 && this.updates.slotOf(update) >= 0) kernel.noteRedundant(node, update, from);
       return false;
     }
+    const changed = this.keyed !== null && this.keyed.absorb(node, update, from);
+    this.tellLearn(node, update, from, hop, true);
+    if (changed) this.keyed.absorbed(node, update, from);
+    return true;
+  }
+
+  /** The node holds the update because what it holds under its key covers it. @param aloud layers hear of it */
+  hold(node: number, update: number, from: number, hop: number, aloud: boolean): void {
+    if (this.updates.learn(node, update, hop)) this.tellLearn(node, update, from, hop, aloud);
+  }
+
+  private tellLearn(node: number, update: number, from: number, hop: number, aloud: boolean): void {
+    const { kernel } = this;
     kernel.recordLearn(node, update, from, hop);
     for (const o of kernel.hooks.learn) o.onLearn(kernel.nowUs, node, update, from, hop);
+    if (!aloud) return;
     const caller = this.running;
     const handler = this.runningHandler;
     for (const layer of this.stackOf(node).learners) {
@@ -164,7 +204,33 @@ export class Host implements Handlers {
     }
     this.running = caller;
     this.runningHandler = handler;
-    return true;
+  }
+
+  /** What the node holds under the key has changed. */
+  tellChange(node: number, key: number, from: number): void {
+    const caller = this.running;
+    const handler = this.runningHandler;
+    for (const layer of this.stackOf(node).changers) {
+      this.enter(layer, 'onChange', node);
+      refuseAsync(layer.handlers.onChange!(node, key, from));
+    }
+    this.running = caller;
+    this.runningHandler = handler;
+  }
+
+  /** What the node's layers let in of a state that a peer sent. */
+  admit(node: number, key: number, state: State, from: number): State | null {
+    const caller = this.running;
+    const handler = this.runningHandler;
+    let admitted: State | null = state;
+    for (const layer of this.stackOf(node).admitters) {
+      this.enter(layer, 'admit', node);
+      admitted = layer.handlers.admit!(node, key, admitted, from);
+      if (admitted === null) break;
+    }
+    this.running = caller;
+    this.runningHandler = handler;
+    return admitted;
   }
 
   /** The update's figures are folded away: every layer drops what it keeps per slot. */
@@ -180,6 +246,7 @@ export class Host implements Handlers {
       }
     }
     this.updates.retire(update);
+    this.keyed?.writes.retire(update);
   }
 
   /** Whether any stack has a repair layer. */
@@ -328,11 +395,4 @@ export class Host implements Handlers {
     this.timerNames[timer] = `${layer.id}.${name}`;
     layer.timers++;
   }
-}
-
-/** What an async handler does after its first await would happen outside virtual time, and what it throws would be lost. */
-function refuseAsync(answer: unknown): void {
-  if (answer === undefined || !(answer instanceof Promise)) return;
-  answer.catch(() => undefined);
-  throw new TypeError('a handler may not be async: to wait, arm a timer with ctx.after');
 }

@@ -37,7 +37,7 @@ export class LayerContext implements Context {
   readonly layer: string;
   readonly kinds: { readonly [kind: string]: number };
   readonly updates: UpdateStore;
-  readonly replica: Replica | null = null;
+  readonly replica: Replica | null;
   readonly topology: Topology | null;
   readonly places: Places;
   private readonly host: Host;
@@ -69,6 +69,7 @@ export class LayerContext implements Context {
     this.capacity = environment.capacity;
     this.layer = runtime.id;
     this.updates = host.updates;
+    this.replica = host.keyed;
     this.topology = environment.topology;
     this.places = environment.places;
     const kinds = Object.keys(protocol.messages);

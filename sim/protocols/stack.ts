@@ -41,6 +41,10 @@ export class Stack {
   readonly routes: (LayerRuntime | null)[];
   readonly byRoute: Map<number, LayerRuntime> = new Map();
   learners: LayerRuntime[] = [];
+  /** layers that hear of changes to keys */
+  readonly changers: LayerRuntime[] = [];
+  /** layers that are asked before a state is merged */
+  readonly admitters: LayerRuntime[] = [];
   /** for each layer, who answers its `sample` */
   readonly samplers: (LayerRuntime | null)[] = [];
   readonly neighbourListeners: LayerRuntime[] = [];
@@ -59,6 +63,8 @@ export class Stack {
     });
     const { handlers } = layer;
     if (handlers.onLearn !== undefined) this.learners.push(layer);
+    if (handlers.onChange !== undefined) this.changers.push(layer);
+    if (handlers.admit !== undefined) this.admitters.push(layer);
     if (handlers.neighbourUp !== undefined || handlers.neighbourDown !== undefined) this.neighbourListeners.push(layer);
     this.byRoute.set(layer.routeId, layer);
   }

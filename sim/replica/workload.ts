@@ -7,7 +7,8 @@ import { subKey } from '../kernel/seed.ts';
 import type { RootKey } from '../kernel/seed.ts';
 import { selectNodes } from '../network/selection.ts';
 import type { SelectionEnv } from '../network/selection.ts';
-import type { Publish, WorkloadSpec } from './spec.ts';
+import { keySpaceOf, type KeySpace } from './keys.ts';
+import type { Publish, WorkloadSpec, Write, WriteSpec } from './spec.ts';
 
 export interface WorkloadEnv {
   /** nodes started at time 0; joiners are the further ids that `places` knows */
@@ -16,6 +17,8 @@ export interface WorkloadEnv {
   readonly root: RootKey;
   /** the run is [0, limit): publishes from here on do not exist */
   readonly limitUs: number;
+  /** keys that everybody holds at the start (0) */
+  readonly preloadedKeys?: number;
   /** whether the node is up (not paused, joined, not gone) after all that the faults do at this very instant */
   readonly lifeAt: (node: number, timeUs: number) => boolean;
 }
@@ -42,6 +45,9 @@ interface Entry {
   readonly size: Distribution;
   /** null when the node is fixed */
   readonly among: Uint32Array | null;
+  readonly keys: KeySpace;
+  /** the preloaded keys in the order in which they come, for an entry that takes each in turn */
+  readonly order: Uint32Array | null;
 }
 
 /** What a draw is for; second word of its position, the first being the ordinal. */
@@ -49,6 +55,8 @@ const GAP = 0;
 const SIZE = 1;
 const NODE = 2;
 const SCAN = 3;
+const KEY = 4;
+const ORDER = 5;
 
 /** Nodes drawn in vain before all of them are looked at: with 1 % up that is one publish in 30,000. */
 const MOST_DRAWS = 1024;
@@ -63,8 +71,9 @@ const SECOND_US = 1_000_000;
  */
 export function compileWorkload(workload: readonly WorkloadSpec[], env: WorkloadEnv): CompiledWorkload {
   const due: Due[] = [];
+  const keys = keySpaceOf(workload, env.preloadedKeys ?? 0);
   for (const spec of workload) {
-    const entry = makeEntry(spec, env);
+    const entry = makeEntry(spec, env, keys);
     let ordinal = 0;
     for (const timeUs of timesOf(entry, env.limitUs)) due.push({ timeUs, ordinal: ordinal++, entry });
   }
@@ -75,7 +84,9 @@ export function compileWorkload(workload: readonly WorkloadSpec[], env: Workload
     const node = nodeFor(entry, timeUs, ordinal, env);
     if (node < 0) continue;
     const sizeBytes = entry.size.sampleUs(entry.draw.at2(ordinal, SIZE));
-    publishes.push({ timeUs, node, sizeBytes, entry: entry.spec.id, retireAfterUs: entry.spec.retireAfterUs });
+    const { id, retireAfterUs, write } = entry.spec;
+    const publish = { timeUs, node, sizeBytes, entry: id, retireAfterUs };
+    publishes.push(write === undefined ? publish : { ...publish, write: writeOf(write, entry, ordinal) });
   }
   const last = publishes.at(-1);
   return { publishes, lastPublishUs: last?.timeUs ?? 0, skipped: due.length - publishes.length };
@@ -95,11 +106,38 @@ export function expectedPublishes(workload: readonly WorkloadSpec[], limitUs: nu
   return sum;
 }
 
-function makeEntry(spec: WorkloadSpec, env: WorkloadEnv): Entry {
+function makeEntry(spec: WorkloadSpec, env: WorkloadEnv, keys: KeySpace): Entry {
   const { source } = spec;
   const among = 'node' in source ? null : selectNodes(source.among, env, spec.id);
   const draw = new Draw(subKey(env.root, 'workload', spec.id), 0);
-  return { spec, draw, size: makeDistribution(spec.size), among };
+  return { spec, draw, size: makeDistribution(spec.size), among, keys, order: orderOf(spec, draw, keys.preloaded) };
+}
+
+/** The preloaded keys shuffled (Fisher and Yates), for an entry that takes each in turn. */
+function orderOf({ write }: WorkloadSpec, draw: Draw, preloaded: number): Uint32Array | null {
+  if (write === undefined || !('draw' in write.key) || write.key.draw !== 'each') return null;
+  const order = Uint32Array.from({ length: preloaded }, (_, key) => key);
+  draw.at2(0, ORDER);
+  for (let last = preloaded - 1; last > 0; last--) {
+    const other = draw.below(last + 1);
+    const key = order[other];
+    order[other] = order[last];
+    order[last] = key;
+  }
+  return order;
+}
+
+function writeOf(write: WriteSpec, entry: Entry, ordinal: number): Write {
+  const { operation: kind, element, amount } = write;
+  return { key: keyFor(write, entry, ordinal), kind, element: entry.keys.elementOf(element), amount };
+}
+
+/** @throws RangeError for a key that does not exist: scenarios are checked before */
+function keyFor({ key }: WriteSpec, { spec, keys, order, draw }: Entry, ordinal: number): number {
+  if ('name' in key) return keys.numberOf(key.name);
+  if ('number' in key && key.number < keys.preloaded) return key.number;
+  if ('number' in key || keys.preloaded === 0) throw new RangeError(`workload.${spec.id}: there is no such key`);
+  return order === null ? draw.at2(ordinal, KEY).below(keys.preloaded) : order[ordinal % order.length];
 }
 
 function* timesOf(entry: Entry, limitUs: number): Generator<number> {

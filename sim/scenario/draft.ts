@@ -41,7 +41,7 @@ export interface Draft extends Omit<ScenarioText, ListSection> {
 const SOME_NODES = 1000;
 
 /** Sections whose keys do not depend on each other: what is wrong with one of them leaves the others as they are. */
-const LOOSE: readonly Section[] = ['clocks', 'network', 'until', 'metrics'];
+const LOOSE: readonly Section[] = ['clocks', 'network', 'replica', 'until', 'metrics'];
 
 type Issue = z.core.$ZodIssue;
 
@@ -122,6 +122,7 @@ export function readSections(
     network: one('network', sectionDefault('network')),
     stack: one('stack', null),
     groups: many('groups'),
+    replica: one('replica', null),
     workload: many('workload') ?? [],
     faults: many('faults') ?? [],
     until: one('until', sectionDefault('until')),

@@ -10,6 +10,7 @@ import { rootKey, subKey, type RootKey } from '../kernel/seed.ts';
 import { assignPlaces, type AssignedPlaces } from '../network/places.ts';
 import { selectGroups } from '../network/selection.ts';
 import { makeTopology, type BuiltTopology } from '../network/topology.ts';
+import { planReplica, type ReplicaPlan } from '../replica/plan.ts';
 import { compileWorkload, type CompiledWorkload } from '../replica/workload.ts';
 import type { ClockSpec, ResolvedScenario } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface RunPlan {
   readonly faults: FaultPlan;
   readonly topology: BuiltTopology;
   readonly workload: CompiledWorkload;
+  /** null: no update has a key */
+  readonly replica: ReplicaPlan | null;
   /** stack of each node, null when all have the same */
   readonly groupOf: Uint8Array | null;
   readonly clocks: Clocks;
@@ -52,6 +55,7 @@ export function planRun(scenario: ResolvedScenario): RunPlan {
     places,
     root,
     limitUs,
+    preloadedKeys: scenario.replica?.keys ?? 0,
     lifeAt: (node, timeUs) => lifeAt(faults, node, timeUs) === 'up',
   });
   const skewed = rates !== null || scenario.clocks.offsetUs !== null;
@@ -63,6 +67,7 @@ export function planRun(scenario: ResolvedScenario): RunPlan {
     faults,
     topology: makeTopology(scenario.network.topology, nodes, root, capacity),
     workload,
+    replica: scenario.replica === null ? null : planReplica(scenario.replica, scenario.workload, nodes, root),
     groupOf: groupsOf(scenario, places, root),
     clocks: makeClocks(scenario.clocks, rates, capacity, root, skewed || drifting),
     // A clock that drifts only for a while leaves the ring of steady timers for the whole run.

@@ -14,7 +14,7 @@ import { printNetwork } from './print/network.ts';
 import { distributionText, selectorText } from './print/parts.ts';
 import { printLayer } from './print/stack.ts';
 import type { FindOptions } from './print/stack.ts';
-import { printWorkload } from './print/workload.ts';
+import { printReplica, printWorkload } from './print/workload.ts';
 import type { ResolvedScenario } from './types.ts';
 import { printDuration } from './units.ts';
 
@@ -57,6 +57,7 @@ export function textForm(scenario: ResolvedScenario, find: FindOptions = () => n
       return { id, nodes: selectorText(nodes), stack: stack.map((layer) => printLayer(layer, find)) };
     });
   }
+  if (scenario.replica !== null) text['replica'] = printReplica(scenario.replica);
   text['workload'] = printWorkload(scenario.workload);
   text['faults'] = printFaults(scenario.faults);
   text['until'] = {

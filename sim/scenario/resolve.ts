@@ -4,7 +4,8 @@ import type { FaultSpec } from '../faults/spec.ts';
 import type { LatencySpec, NetworkSpec, TopologySpec, ZoneSpec } from '../network/spec.ts';
 import type { Protocol } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
-import type { WorkloadSpec } from '../replica/spec.ts';
+import { conflictRules } from '../replica/conflict-rules.ts';
+import type { ReplicaSpec, WorkloadSpec, WriteSpec } from '../replica/spec.ts';
 import type { DataReader } from './data.ts';
 import { knowsNodes } from './draft.ts';
 import type { Draft, Item } from './draft.ts';
@@ -17,7 +18,9 @@ import type { DistributionText } from './schema/distribution.ts';
 import type { UntilText } from './schema/clocks.ts';
 import type { FaultText } from './schema/faults.ts';
 import type { NetworkText } from './schema/network.ts';
+import { DEFAULT_REPLICA } from './schema/replica.ts';
 import type { GroupText, LayerText } from './schema/stack.ts';
+import type { WriteText } from './schema/write.ts';
 import { MOST_NODES } from './schema/scenario.ts';
 import { isName } from './schema/text.ts';
 import { defaultOptions } from './stacks.ts';
@@ -45,6 +48,7 @@ export function resolve(draft: Draft, context: ResolveContext): Resolution {
   const { groups, stacks } = resolveGroups(draft, network.topology, context, used);
   const faults = resolveFaults(draft, context);
   const { until } = draft;
+  const replica = resolveReplica(draft, context);
   const scenario: ResolvedScenario = {
     version: 1,
     name: draft.name ?? context.name,
@@ -60,7 +64,8 @@ export function resolve(draft: Draft, context: ResolveContext): Resolution {
     },
     network,
     groups,
-    workload: resolveWorkload(draft, context),
+    replica,
+    workload: resolveWorkload(draft, replica, context),
     faults,
     until: { ...until, notBeforeUs: notBefore(until, faults) },
     stopGrainUs: draft.stopGrain,
@@ -175,7 +180,23 @@ function resolveStack(
   });
 }
 
-function resolveWorkload({ workload }: Draft, { data, findings }: ResolveContext): readonly WorkloadSpec[] {
+/** A workload that writes to keys has a replica whether or not the text describes it. */
+function resolveReplica({ replica, workload }: Draft, { data }: ResolveContext): ReplicaSpec | null {
+  if (replica === null) return workload.some(({ value }) => value.write !== null) ? DEFAULT_REPLICA : null;
+  return { ...replica, size: data.distribution(replica.size, ['replica', 'bytes'], 'bytes') };
+}
+
+function resolveWrite({ key, operation, element, amount }: WriteText, replica: ReplicaSpec): WriteSpec {
+  const known = conflictRules.get(replica.conflicts)?.operations ?? [];
+  const usual = known.includes('put') ? 'put' : known[0];
+  return { key, operation: operation ?? usual, element, amount: amount ?? 1 };
+}
+
+function resolveWorkload(
+  { workload }: Draft,
+  replica: ReplicaSpec | null,
+  { data, findings }: ResolveContext,
+): readonly WorkloadSpec[] {
   const ids = settleIds(
     workload.map(({ index, value }) => ({ id: value.id, fallback: 'news', path: ['workload', index] })),
     findings,
@@ -186,6 +207,7 @@ function resolveWorkload({ workload }: Draft, { data, findings }: ResolveContext
       source: value.source,
       size: data.distribution(value.size, ['workload', index, 'publish', 'bytes'], 'bytes'),
       retireAfterUs: value.retireAfterUs,
+      ...(value.write === null || replica === null ? {} : { write: resolveWrite(value.write, replica) }),
     };
     const { when } = value;
     if (when.when === 'rate') return { ...common, ...when };

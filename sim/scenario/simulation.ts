@@ -100,7 +100,7 @@ export class Simulation {
       spec: scenario.metrics,
       zones: places.zones,
       zoneOf: places.zones.length > 0 ? places.zoneOf : null,
-      gauges: { layersOf: (node) => this.host.stackOf(node).layers, replica: null },
+      gauges: { layersOf: (node) => this.host.stackOf(node).layers, replica: this.host.keyed },
     });
     this.checks = this.makeChecks();
     if (options.metrics !== false) this.observeMetrics();
@@ -201,7 +201,7 @@ export class Simulation {
   }
 
   private makeHost(): Host {
-    const { root, capacity, places, topology, groupOf, workload } = this.plan;
+    const { root, capacity, places, topology, groupOf, workload, replica } = this.plan;
     try {
       return new Host({
         kernel: this.kernel,
@@ -212,6 +212,8 @@ export class Simulation {
         publishes: workload.publishes,
         topology: topology.topology,
         places,
+        replica,
+        minLatencyUs: this.wire.minLatencyUs,
       });
     } catch (error) {
       throw error instanceof HandlerFailure ? error : new Error('a stack could not be built', { cause: error });

@@ -8,7 +8,7 @@ import type { DistributionSpec } from '../kernel/distribution.ts';
 import type { MetricsSpec } from '../metrics/spec.ts';
 import type { NetworkSpec, NodeSelector, ZoneSpec } from '../network/spec.ts';
 import type { ResolvedOptions } from '../protocols/contract.ts';
-import type { WorkloadSpec } from '../replica/spec.ts';
+import type { ReplicaSpec, WorkloadSpec } from '../replica/spec.ts';
 
 export interface LayerSpec {
   /** unique in its stack; keys the layer's randomness; default: the protocol's name */
@@ -54,6 +54,8 @@ export interface ResolvedScenario {
   readonly network: NetworkSpec;
   /** at least one; a scenario with a plain `stack` has one group of all nodes */
   readonly groups: readonly GroupSpec[];
+  /** null: no update has a key */
+  readonly replica: ReplicaSpec | null;
   readonly workload: readonly WorkloadSpec[];
   readonly faults: readonly FaultSpec[];
   readonly until: StopSpec;

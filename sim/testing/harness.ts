@@ -5,8 +5,9 @@ import type { Observer } from '../kernel/observer.ts';
 import type { NetworkSpec, ZoneSpec } from '../network/spec.ts';
 import type { Protocol, ResolvedOptions } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
-import type { WorkloadSpec } from '../replica/spec.ts';
+import type { ReplicaSpec, WorkloadSpec } from '../replica/spec.ts';
 import { Simulation, type SimulationOptions } from '../scenario/simulation.ts';
+import { DEFAULT_REPLICA } from '../scenario/schema/replica.ts';
 import { defaultOptions } from '../scenario/stacks.ts';
 import type { ResolvedScenario } from '../scenario/types.ts';
 
@@ -29,6 +30,12 @@ export interface Trial {
   readonly network?: Partial<NetworkSpec>;
   /** (none) */
   readonly zones?: readonly ZoneSpec[];
+  /** (none; the usual one when a workload entry writes to a key) */
+  readonly replica?: Partial<ReplicaSpec>;
+  /** (none) */
+  readonly clocks?: Partial<ResolvedScenario['clocks']>;
+  /** (none) */
+  readonly checks?: ResolvedScenario['checks'];
   /** (one update of 100 bytes at node 0 and time 0) */
   readonly workload?: readonly WorkloadSpec[];
   readonly faults?: readonly FaultSpec[];
@@ -116,9 +123,10 @@ function scenarioOf(trial: Trial, stack: ResolvedScenario['groups'][number]['sta
     seed: trial.seed ?? 'rumormill',
     nodes: trial.nodes ?? 100,
     zones: trial.zones ?? [],
-    clocks: { driftPpm: null, offsetUs: null },
+    clocks: { driftPpm: null, offsetUs: null, ...trial.clocks },
     network: { ...QUIET_NETWORK, ...trial.network },
     groups: [{ id: 'all', nodes: { select: 'all' }, stack }],
+    replica: replicaOf(trial),
     workload: trial.workload ?? [ONE_UPDATE],
     faults: trial.faults ?? [],
     until: {
@@ -129,6 +137,11 @@ function scenarioOf(trial: Trial, stack: ResolvedScenario['groups'][number]['sta
     },
     stopGrainUs: 1000,
     metrics: { sampleIntervalUs: 100_000, maxCurves: 10 },
-    checks: [],
+    checks: trial.checks ?? [],
   };
+}
+
+function replicaOf({ replica, workload }: Trial): ReplicaSpec | null {
+  if (replica === undefined && workload?.some(({ write }) => write !== undefined) !== true) return null;
+  return { ...DEFAULT_REPLICA, ...replica };
 }

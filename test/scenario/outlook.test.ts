@@ -69,7 +69,11 @@ describe('the JSON Schema', () => {
       return [...own, ...Object.values(node).flatMap(texts)];
     };
     const beside = texts(schema['properties']);
-    for (const meaning of ['One-way delay of a message.', 'size of the update', 'Who may talk to whom.']) {
+    for (const meaning of [
+      'One-way delay of a message.',
+      'size of the update; of the value, when it has a key',
+      'Who may talk to whom.',
+    ]) {
       expect(beside).toContain(meaning);
     }
     const shared = texts(definitions);

@@ -8,6 +8,7 @@ describe('defaults', () => {
       version: 1,
       name: 'a',
       question: null,
+      replica: null,
       source: null,
       expect: null,
       seed: 'rumormill',

@@ -11,6 +11,7 @@ import { checkChecks } from './checks.ts';
 import { crossContext } from './context.ts';
 import { checkFaults } from './faults.ts';
 import { checkGroups, checkTopology, checkZones } from './places.ts';
+import { checkReplica } from './replica.ts';
 import { checkRest } from './rest.ts';
 import { checkStacks } from './stacks.ts';
 import { checkWorkload } from './workload.ts';
@@ -27,6 +28,7 @@ export function crossCheck(resolution: Resolution, draft: Draft, dataBroken: boo
   checkGroups(context);
   checkStacks(context, dataBroken ? null : checkTopology(context));
   checkWorkload(context);
+  checkReplica(context);
   checkFaults(context, dataBroken);
   checkChecks(context);
   checkRest(context);

@@ -13,6 +13,8 @@ import { fault } from './faults.ts';
 import type { FaultText } from './faults.ts';
 import { networkSchema } from './network.ts';
 import type { NetworkText } from './network.ts';
+import { replica } from './replica.ts';
+import type { ReplicaText } from './replica.ts';
 import { groupSchema, stackSchema } from './stack.ts';
 import type { FindProtocol, GroupText, LayerText } from './stack.ts';
 import { duration, integer, words } from './text.ts';
@@ -36,6 +38,7 @@ export interface ScenarioText {
   readonly network: NetworkText;
   readonly stack: readonly LayerText[] | null;
   readonly groups: readonly GroupText[] | null;
+  readonly replica: ReplicaText | null;
   readonly workload: readonly WorkloadText[];
   readonly faults: readonly FaultText[];
   readonly until: UntilText;
@@ -87,6 +90,7 @@ const FIXED: { readonly [S in Exclude<Section, OwnSection>]: z.ZodMiniType<Scena
   zones: maybe(zonesSchema(latencyPresetNames)),
   clocks: or(clocks, {}),
   network: or(networkSchema({ latency: latencyPresetNames, loss: lossPresetNames }), {}),
+  replica: maybe(replica),
   workload: or(list(workloadEntry, 'which updates enter the system, where and when'), []),
   faults: or(list(fault, 'what goes wrong, and when'), []),
   until: or(until, { converged: true }),
@@ -132,6 +136,7 @@ export const SECTIONS: readonly Section[] = [
   'network',
   'stack',
   'groups',
+  'replica',
   'workload',
   'faults',
   'until',

@@ -7,6 +7,7 @@ import { BYTES, distribution } from './distribution.ts';
 import type { DistributionText } from './distribution.ts';
 import { LARGEST_ID, selector } from './selector.ts';
 import { choice, counts, duration, integer, name } from './text.ts';
+import { writeOf, writeShape, type WriteText } from './write.ts';
 
 type Source = { readonly node: number } | { readonly among: NodeSelector };
 
@@ -16,6 +17,8 @@ export interface WorkloadText {
   readonly source: Source;
   readonly size: DistributionText;
   readonly retireAfterUs: number | null;
+  /** null: updates without a key */
+  readonly write: WriteText | null;
   readonly when:
     | { readonly when: 'at'; readonly atUs: number; readonly count: number }
     | {
@@ -58,7 +61,8 @@ const node: z.ZodMiniType<Source> = branch(
 
 const common = {
   node,
-  bytes: or(distribution(BYTES, 'size of the update'), BYTES_DEFAULT),
+  bytes: or(distribution(BYTES, 'size of the update; of the value, when it has a key'), BYTES_DEFAULT),
+  ...writeShape,
 };
 
 const id: z.ZodMiniType<string | null> = maybe(name('the name others refer to; keys the draws'));
@@ -79,11 +83,12 @@ const atMoment: z.ZodMiniType<WorkloadText> = become(
     },
     { doc: 'Updates at one moment.' },
   ),
-  ({ id, at, publish, retireAfter }): WorkloadText => ({
+  ({ id, at, publish, retireAfter }, sink): WorkloadText => ({
     id,
     source: publish.node,
     size: publish.bytes,
     retireAfterUs: retireAfter,
+    write: writeOf(publish, sink),
     when: { when: 'at', atUs: at, count: publish.count },
   }),
 );
@@ -108,6 +113,7 @@ const atRate: z.ZodMiniType<WorkloadText> = become(
       source: value.publish.node,
       size: value.publish.bytes,
       retireAfterUs: value.retireAfter,
+      write: writeOf(value.publish, sink),
       when: { when: 'rate', fromUs: value.from, untilUs: value.until, perSecond: value.rate, arrival: value.arrival },
     };
   },

@@ -1,0 +1,63 @@
+/** Updates that write to keys: their deltas while they are in circulation, by update and by key. */
+import type { State } from './conflict-rule.ts';
+import type { Publish } from './spec.ts';
+
+const NONE: readonly number[] = [];
+
+export class LiveWrites {
+  /** updates with a key in the order of their publishing, retired ones included */
+  readonly published: number[] = [];
+  private readonly publishes: readonly Publish[];
+  private readonly deltas: Map<number, State> = new Map();
+  private readonly byKey: Map<number, number[]> = new Map();
+  /** writes of each node so far */
+  private readonly sequences: Map<number, number> = new Map();
+
+  constructor(publishes: readonly Publish[]) {
+    this.publishes = publishes;
+  }
+
+  /** key that the update writes to, -1 when none */
+  keyOf(update: number): number {
+    return this.publishes[update]?.write?.key ?? -1;
+  }
+
+  /** moment of its publish, true time */
+  publishUs(update: number): number {
+    return this.publishes[update].timeUs;
+  }
+
+  /** null before its publish, once retired, and when it has no key */
+  deltaOf(update: number): State | null {
+    return this.deltas.get(update) ?? null;
+  }
+
+  /** Updates in circulation that write to the key, in the order of their publishing. */
+  liveOf(key: number): readonly number[] {
+    return this.byKey.get(key) ?? NONE;
+  }
+
+  /** Number of the next write of a node, from 1. */
+  nextSequence(node: number): number {
+    const sequence = (this.sequences.get(node) ?? 0) + 1;
+    this.sequences.set(node, sequence);
+    return sequence;
+  }
+
+  publish(update: number, delta: State): void {
+    const key = this.keyOf(update);
+    this.published.push(update);
+    this.deltas.set(update, delta);
+    const live = this.byKey.get(key);
+    if (live === undefined) this.byKey.set(key, [update]);
+    else live.push(update);
+  }
+
+  retire(update: number): void {
+    if (!this.deltas.delete(update)) return;
+    const key = this.keyOf(update);
+    const left = this.liveOf(key).filter((other) => other !== update);
+    if (left.length > 0) this.byKey.set(key, left);
+    else this.byKey.delete(key);
+  }
+}

@@ -1,0 +1,37 @@
+/** The replica against the workload: whether keys exist, and whether the conflict rule knows what is done to them. */
+import { conflictRules } from '../../replica/conflict-rules.ts';
+import type { ReplicaSpec, WriteSpec } from '../../replica/spec.ts';
+import type { Path } from '../problem.ts';
+import { textPath } from './context.ts';
+import type { CrossContext } from './context.ts';
+
+export function checkReplica(context: CrossContext): void {
+  const { scenario, draft, findings, knows } = context;
+  const { replica, workload } = scenario;
+  if (replica === null) return;
+  workload.forEach(({ write }, place) => {
+    if (write === undefined) return;
+    const path = [...textPath(draft, 'workload', place), 'publish'];
+    if (knows('replica', 'keys')) checkKey(context, write, replica, [...path, 'key']);
+    if (knows('replica', 'conflicts')) checkOperation(context, write, replica, path);
+  });
+  if (replica.missing > 0 && replica.keys === 0 && knows('replica', 'missing', 'keys')) {
+    findings.warn(['replica', 'missing'], 'is a share of no keys: none are preloaded', 'replica.keys');
+  }
+}
+
+function checkKey({ findings }: CrossContext, { key }: WriteSpec, { keys }: ReplicaSpec, path: Path): void {
+  if ('name' in key) return;
+  if (keys === 0) {
+    const what = 'draw' in key ? `"${key.draw}" is drawn` : `${key.number} is the number of one`;
+    findings.error(path, `no keys are preloaded, but ${what} of those`, 'the name of a key, or replica.keys');
+  } else if ('number' in key && key.number >= keys) {
+    findings.error(path, `there is no key ${key.number}`, `0 to ${keys - 1}, or the name of a key`);
+  }
+}
+
+function checkOperation({ findings }: CrossContext, write: WriteSpec, { conflicts }: ReplicaSpec, path: Path): void {
+  const operations = conflictRules.get(conflicts)?.operations ?? [];
+  if (operations.includes(write.operation)) return;
+  findings.error([...path, 'operation'], `${conflicts} knows no ${write.operation}`, operations.join(', '));
+}
