@@ -17,12 +17,82 @@ const variants: Record<string, Omit<Subject, 'protocol'>[]> = {
   pull: [{}, { options: { fanout: 2, mode: 'infect-and-die', answer: 'always' } }],
   'push-pull': [{}, { options: { phase: 'lockstep', answer: 'before', rounds: 6 } }],
   'anti-entropy': ['push', 'pull', 'push-pull'].flatMap((style) =>
-    ['digest', 'full'].map((exchange) => ({ options: { style, exchange, intervalUs: 400_000 } })),
+    ['digest', 'full', 'checksum', 'recent'].map((exchange) => ({ options: { style, exchange, intervalUs: 400_000 } })),
   ),
+  merkle: [
+    { options: { intervalUs: 400_000 } },
+    { options: { style: 'pull', fanout: 3, depth: 5, levels: 2, intervalUs: 300_000 } },
+    { options: { style: 'push', fanout: 4, depth: 2, levels: 2, intervalUs: 300_000 } },
+  ],
+  'range-reconciliation': [
+    { options: { intervalUs: 400_000 } },
+    { options: { style: 'pull', branching: 2, threshold: 1, intervalUs: 300_000 } },
+    { options: { style: 'push', branching: 3, threshold: 2, intervalUs: 300_000 } },
+  ],
+  'set-reconciliation': [
+    { options: { intervalUs: 400_000 } },
+    { options: { style: 'pull', estimator: 'none', cells: 4, hashes: 3, intervalUs: 300_000 } },
+    { options: { style: 'push', strata: 2, cells: 4, hashes: 2, factor: 1.5, intervalUs: 300_000 } },
+  ],
+  retransmit: [{}, { options: { packetBytes: 300, mult: 2, prefer: 'newest' } }],
+  'lazy-push': [{}, { options: { when: 'receipt', eagerHops: 1 } }, { options: { rounds: 3, eagerHops: 2, retryUs: 150_000 } }],
+  plumtree: [
+    {},
+    { options: { announceUs: 120_000, attempts: 3, optimise: 2 } },
+    { network: { topology: { model: 'random-regular', degree: 4 } }, below: [{ use: 'neighbours' }] },
+    { options: { view: 4, graftAfterUs: 100_000 }, below: [{ use: hyparview }] },
+  ],
+  flood: [{}, { network: { topology: { model: 'random-regular', degree: 4 } }, below: [{ use: 'neighbours' }] }],
+  'adaptive-push': [{}, { options: { fanout: 1.5, rounds: 3, gain: 1 } }],
+  averaging: [
+    {},
+    { options: { function: 'count', epoch: 5, leaders: 3, report: 'completed', intervalUs: 300_000 } },
+    { options: { function: 'sum', turn: 'poisson', overlap: 'overwrite', election: 'first' } },
+    { options: { function: 'variance', turn: 'fixed', restarts: false, timeoutUs: 100_000 } },
+  ],
+  'push-sum': [{}, { options: { function: 'count', phase: 'lockstep' } }],
+  rumor: [
+    {},
+    { options: { style: 'pull', coin: 2, phase: 'lockstep' } },
+    { options: { style: 'push-pull', counter: 2, minimisation: true, jitterUs: 30_000 } },
+    { options: { style: 'push-pull', feedback: false, counter: 5, connectionLimit: 1, hunt: 2 } },
+    { options: { counter: 4, reset: false, connectionLimit: 1, phase: 'lockstep', intervalUs: 600_000 } },
+  ],
+  'direct-mail': [{}, { options: { list: 4 } }],
+  'median-counter': [{}, { options: { most: 4, cooling: 3, age: 40, phase: 'lockstep', jitterUs: 10_000 } }],
+  scuttlebutt: [
+    {},
+    { options: { mtuBytes: 300, order: 'breadth', intervalUs: 400_000 } },
+    { options: { rate: 0.5, mtuBytes: 300, intervalUs: 400_000, jitterUs: 50_000 } },
+  ],
+  'delta-state': [
+    {},
+    { options: { send: 'full', intervalUs: 400_000 } },
+    { options: { log: 2, echo: false, intervalUs: 400_000, phase: 'lockstep' } },
+  ],
   uniform: [{}, { options: { repetition: true } }],
   neighbours: [{ network: { topology: { model: 'random-regular', degree: 4 } } }],
   'round-robin': [{}, { network: { topology: { model: 'watts-strogatz', neighbours: 4, rewire: 0.2 } } }],
   spatial: [{ network: { placement: { model: 'line' } } }, { network: { placement: { model: 'grid', wrap: true } } }],
+  cyclon: [
+    { options: { view: 4, shuffle: 3, intervalUs: 300_000 } },
+    { options: { view: 3, shuffle: 2, intervalUs: 250_000, bootstrap: 'star', walk: 2 } },
+    { options: { view: 5, shuffle: 5, intervalUs: 200_000, bootstrap: 'ring' }, above: [{ use: 'plumtree' }] },
+  ],
+  'peer-sampling': [
+    { options: { view: 4, healer: 1, swapper: 1, intervalUs: 300_000 } },
+    { options: { view: 6, healer: 0, swapper: 3, intervalUs: 300_000, selection: 'rand', propagation: 'push' } },
+  ],
+  hyparview: [
+    { options: { active: 3, passive: 6 } },
+    { options: { active: 4, passive: 8, bootstrap: 'join', intervalUs: 500_000, keepaliveUs: 300_000, timeoutUs: 200_000 } },
+    { options: { active: 4, passive: 8, bootstrap: 'ring' }, above: [{ use: 'plumtree' }] },
+  ],
+  scamp: [
+    {},
+    { options: { copies: 1, bootstrap: 'join', leaseUs: 3_000_000, heartbeatUs: 500_000 } },
+    { options: { bootstrap: 'ring', isolation: 1, heartbeatUs: 400_000, room: 4 } },
+  ],
   'zone-aware': [
     {
       zones: [

@@ -1,0 +1,77 @@
+/** Sizes and times of HyParView. Defaults of the sizes are those of the paper’s evaluation (10,000 nodes, fanout 4). */
+export const HYPARVIEW_OPTIONS = {
+  active: {
+    type: 'integer',
+    default: 5,
+    min: 1,
+    max: 1000,
+    doc: 'neighbours in use: fanout + 1. The overlay stays connected with few of them because they are symmetric and watched',
+  },
+  passive: {
+    type: 'integer',
+    default: 30,
+    min: 1,
+    max: 10_000,
+    doc: 'nodes in reserve. More than log n; the share of crashes at once that the overlay survives grows with it',
+  },
+  activeWalk: {
+    type: 'integer',
+    default: 6,
+    min: 0,
+    max: 1000,
+    doc: 'steps of a newcomer’s walks, at whose ends it is taken into active views (the paper’s ARWL)',
+  },
+  passiveWalk: {
+    type: 'integer',
+    default: 3,
+    min: 0,
+    max: 1000,
+    doc: 'steps left at which a walk leaves the newcomer in a passive view (the paper’s PRWL)',
+  },
+  interval: {
+    type: 'duration',
+    default: 5_000_000,
+    min: 1,
+    doc: 'time between two shuffles of a node’s passive view, on its own clock',
+  },
+  shuffleActive: {
+    type: 'integer',
+    default: 3,
+    min: 0,
+    max: 1000,
+    doc: 'nodes of the active view in a shuffle (the paper’s ka)',
+  },
+  shufflePassive: {
+    type: 'integer',
+    default: 4,
+    min: 0,
+    max: 1000,
+    doc: 'nodes of the passive view in a shuffle (the paper’s kp)',
+  },
+  shuffleWalk: {
+    type: 'integer',
+    default: 6,
+    min: 1,
+    max: 1000,
+    doc: 'steps of a shuffle before it is answered',
+  },
+  keepalive: {
+    type: 'duration',
+    default: 1_000_000,
+    min: 1,
+    doc: 'time between two beats to each neighbour. It stands for the broken connection of the paper: shorter finds failures sooner and costs bytes',
+  },
+  silence: {
+    type: 'integer',
+    default: 3,
+    min: 1,
+    max: 1000,
+    doc: 'beats in a row that may be missing before a neighbour has failed. Must outlast the losses of the network: 3 at 10 % loss are wrong once in 10,000',
+  },
+  timeout: {
+    type: 'duration',
+    default: 500_000,
+    min: 1,
+    doc: 'how long a node that was asked to be a neighbour may take to answer; then it leaves the passive view and the next is asked',
+  },
+} as const;
