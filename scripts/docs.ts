@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitCodes, folderFiles, scenarioList } from './docs/blocks.ts';
 import { commandPage } from './docs/command-page.ts';
+import { conflictsPage } from './docs/conflicts-page.ts';
 import { checksPage, faultsPage } from './docs/faults-page.ts';
 import { between } from './docs/markdown.ts';
 import { metricsPage } from './docs/metrics-page.ts';
@@ -28,6 +29,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     'scenario.md': scenarioPage(),
     'network.md': networkPage(),
     'protocols.md': protocolsPage(),
+    'conflict-rules.md': conflictsPage(),
     ...protocolPages(),
     'faults.md': faultsPage(),
     'checks.md': checksPage(),
