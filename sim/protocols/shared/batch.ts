@@ -52,6 +52,13 @@ export class Batch {
     else ctx.sendRow(node, to, kind, size, 0, this.pairs(), this.payload, size * UPDATE_BYTES);
   }
 
+  /** As `send`, with `b` left to the sender: even a single update takes a row. */
+  sendFlagged(node: number, to: number, kind: number, b: number): void {
+    const { ctx, size } = this;
+    if (size === 0) ctx.send(node, to, kind, NOTHING, b, 0, 0);
+    else ctx.sendRow(node, to, kind, size, b, this.pairs(), this.payload, size * UPDATE_BYTES);
+  }
+
   /** Sends the ids alone, and `b`. One id travels as `a`, several as a row; read them with `idAt`. */
   sendIds(node: number, to: number, kind: number, b: number): void {
     const { ctx, size } = this;

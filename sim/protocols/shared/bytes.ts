@@ -8,3 +8,12 @@ export const UPDATE_BYTES = 14;
 
 /** An update named without its content: origin and sequence number (4 + 4). */
 export const ID_BYTES = 8;
+
+/** A key named (8), alone. */
+export const KEY_BYTES = 8;
+
+/** A hash of a version, of a state or of a set: 64 bits. */
+export const HASH_BYTES = 8;
+
+/** The number of a bucket, an end of a range, a count (4). */
+export const INDEX_BYTES = 4;
