@@ -34,14 +34,14 @@ export class GaugeSampler implements Observer {
   }
 
   onProbe(timeUs: number): void {
-    if (timeUs > 0) for (const one of this.running) sample(one, timeUs);
+    if (timeUs > 0) for (const one of this.running) sample(one, timeUs, false);
   }
 
   /** Takes the last row; a probe's row at the same moment is replaced. */
   finish(endUs: number): void {
     for (const one of this.running) {
       if (one.lastUs === endUs) one.rows.pop();
-      sample(one, endUs);
+      sample(one, endUs, true);
     }
   }
 
@@ -66,8 +66,8 @@ export class GaugeSampler implements Observer {
   }
 }
 
-function sample(one: Running, timeUs: number): void {
-  const row = one.reader.read(timeUs);
+function sample(one: Running, timeUs: number, last: boolean): void {
+  const row = one.reader.read(timeUs, last);
   if (row === null) return;
   one.rows.push([timeUs / 1000, ...row]);
   one.lastUs = timeUs;
