@@ -50,7 +50,10 @@ export const adaptivePush: Protocol = defineProtocol({
   },
   messages: {
     updates: { controlBytes: HEADER_BYTES, doc: 'all hot updates of the sender' },
-    feedback: { controlBytes: HEADER_BYTES + FEEDBACK_BYTES, doc: 'how many of them there were, and how many were new' },
+    feedback: {
+      controlBytes: HEADER_BYTES + FEEDBACK_BYTES,
+      doc: 'how many of them there were, and how many were new',
+    },
   },
 
   create(ctx, options): Layer {

@@ -1,10 +1,11 @@
-import { NOBODY } from '../../kernel/events.ts';
+import { JOINED, NOBODY } from '../../kernel/events.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES, ID_BYTES, UPDATE_BYTES } from '../shared/bytes.ts';
+import { SlotBits } from '../shared/slot-bits.ts';
 import { Announcements, NOBODY_LEFT } from './announcements.ts';
-import { HOP_BYTES, PendingNames } from './pending-names.ts';
 import { Links } from './links.ts';
+import { HOP_BYTES, PendingNames } from './pending-names.ts';
 
 const EAGER = 0;
 const LAZY = 1;
@@ -36,7 +37,7 @@ export const plumtree: Protocol = defineProtocol({
       default: 5,
       min: 1,
       max: 4096,
-      doc: 'links a node draws when it starts with more neighbours than `view`, as over a full view; the rest of the view is for those who drew it',
+      doc: 'links a node draws when it starts with more neighbours than `view`, as over a full view; the rest of the view is for those who drew it, and tell it so by a GRAFT',
     },
     announce: {
       type: 'duration',
@@ -86,14 +87,24 @@ export const plumtree: Protocol = defineProtocol({
     const pending = new PendingNames(ctx, links);
     const graft = ctx.oneShot('graft');
     const announce = ctx.oneShot('announce');
+    /** by update: brought by another layer, and not yet heard on a link */
+    const repaired = new SlotBits(ctx);
     /** what is being learned from a link of this layer */
     let arriving = NO_UPDATE;
 
-    /** Takes over the neighbours that the layer below knows. */
-    function link(node: number): void {
+    /**
+     * Takes over the neighbours that the layer below names, or draws some when they are too many. Who was drawn, or started before
+     * this node joined, does not know of the link and is told.
+     */
+    function link(node: number, unknown: boolean): void {
       let count = ctx.neighbours(node, known);
-      if (count > known.length) count = ctx.sample(node, Math.min(options.fanout, options.view), known);
-      for (let i = 0; i < count; i++) if (links.placeOf(node, known[i]) < 0) links.set(node, known[i], EAGER);
+      const drawn = count > known.length;
+      if (drawn) count = ctx.sample(node, Math.min(options.fanout, options.view), known);
+      for (let i = 0; i < count; i++) {
+        if (links.placeOf(node, known[i]) >= 0) continue;
+        links.set(node, known[i], EAGER);
+        if (drawn || unknown) ctx.send(node, known[i], kinds.graft, NO_UPDATE, 0, 0);
+      }
     }
 
     function tell(node: number, to: number, update: number): void {
@@ -109,13 +120,30 @@ export const plumtree: Protocol = defineProtocol({
       arriving = update;
       const learned = ctx.learn(node, update, from, hop);
       arriving = NO_UPDATE;
+      const slot = ctx.updates.slotOf(update);
       if (learned) {
         links.set(node, from, EAGER);
         optimise(node, from, update, hop);
         missing.forget(node, update);
-      } else if (ctx.updates.slotOf(update) >= 0) {
+      } else if (slot >= 0 && repaired.has(node, slot)) {
+        // The first copy on the tree: it was no copy too many, and others wait for it behind this node.
+        repaired.clear(node, slot);
+        links.set(node, from, EAGER);
+        pass(node, update, from, true, false);
+      } else if (slot >= 0) {
         links.set(node, from, LAZY);
         ctx.send(node, from, kinds.prune, NO_UPDATE, 0, 0);
+      }
+    }
+
+    /** Content to eager peers, names to lazy ones; without content, names to all. */
+    function pass(node: number, update: number, from: number, content: boolean, names: boolean): void {
+      const hop = ctx.updates.hop(node, update);
+      for (let at = node * links.width; at < (node + 1) * links.width; at++) {
+        const peer = links.peers[at];
+        if (peer < 0 || peer === from) continue;
+        if (content && links.lazy[at] === EAGER) tell(node, peer, update);
+        else if (names) name(node, peer, update, hop);
       }
     }
 
@@ -147,10 +175,11 @@ export const plumtree: Protocol = defineProtocol({
     }
 
     return {
-      start(node) {
+      start(node, why, stateKept) {
+        if (!stateKept) repaired.clearRow(node);
         missing.start(node);
         pending.start(node);
-        link(node);
+        link(node, why === JOINED);
       },
       timer(node, tag, a) {
         if (tag === graft) reachFor(node, a);
@@ -165,18 +194,18 @@ export const plumtree: Protocol = defineProtocol({
         } else if (row < 0) hearName(node, from, a, b);
         else for (let at = row; at < row + length; at += 2) hearName(node, from, ctx.words()[at], ctx.words()[at + 1]);
       },
-      onLearn(node, update, from, hop) {
-        if (links.isEmpty(node)) link(node);
-        // What repair brought is only named: copies of it would say nothing about the tree, and their PRUNEs would break it.
-        const eagerly = update === arriving || from === NOBODY;
-        if (update !== arriving) missing.forget(node, update);
-        for (let at = node * links.width; at < (node + 1) * links.width; at++) {
-          const peer = links.peers[at];
-          if (peer < 0 || peer === from) continue;
-          if (eagerly && links.lazy[at] === EAGER) tell(node, peer, update);
-          else name(node, peer, update, hop);
+      onLearn(node, update, from) {
+        if (links.isEmpty(node)) link(node, true);
+        if (update === arriving || from === NOBODY) {
+          pass(node, update, from, true, true);
+          return;
         }
+        // What repair brought is only named: copies of it would say nothing about the tree, and their PRUNEs would break it.
+        missing.forget(node, update);
+        repaired.set(node, ctx.updates.slotOf(update));
+        pass(node, update, from, false, true);
       },
+      onRetire: (_update, slot) => repaired.clearSlot(slot),
       neighbourUp: (node, peer) => void links.set(node, peer, EAGER),
       neighbourDown(node, peer) {
         links.remove(node, peer);

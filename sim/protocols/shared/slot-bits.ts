@@ -28,6 +28,16 @@ export class SlotBits {
     rows[at] = rows[at] | (1 << (slot & 31));
   }
 
+  has(node: number, slot: number): boolean {
+    return ((this.rows()[node * this.width + (slot >>> 5)] >>> (slot & 31)) & 1) === 1;
+  }
+
+  clear(node: number, slot: number): void {
+    const rows = this.rows();
+    const at = node * this.width + (slot >>> 5);
+    rows[at] = rows[at] & ~(1 << (slot & 31));
+  }
+
   clearRow(node: number): void {
     const rows = this.rows();
     rows.fill(0, node * this.width, (node + 1) * this.width);

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../sim/protocols/contract.ts';
 import { lowestBit, SlotBits } from '../../../sim/protocols/shared/slot-bits.ts';
 
-type Step = ['set' | 'clearRow' | 'clearSlot', node: number, slot: number] | ['widen', node: number, slot: number];
+type Step =
+  | ['set' | 'clear' | 'clearRow' | 'clearSlot', node: number, slot: number]
+  | ['widen', node: number, slot: number];
 
 const NODES = 5;
 
 describe('SlotBits', () => {
   it('agrees with a set of pairs, however wide the rows become', () => {
     const step: fc.Arbitrary<Step> = fc.tuple(
-      fc.constantFrom('set', 'set', 'set', 'clearRow', 'clearSlot', 'widen'),
+      fc.constantFrom('set', 'set', 'set', 'clear', 'clearRow', 'clearSlot', 'widen'),
       fc.nat(NODES - 1),
       fc.nat(31),
     );
@@ -25,6 +27,11 @@ describe('SlotBits', () => {
           else if (what === 'set') {
             bits.set(node, slot);
             model.add(`${node} ${slot}`);
+            expect(bits.has(node, slot)).toBe(true);
+          } else if (what === 'clear') {
+            expect(bits.has(node, slot)).toBe(model.delete(`${node} ${slot}`));
+            bits.clear(node, slot);
+            expect(bits.has(node, slot)).toBe(false);
           } else if (what === 'clearRow') {
             bits.clearRow(node);
             for (const key of model) if (key.startsWith(`${node} `)) model.delete(key);
