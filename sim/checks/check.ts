@@ -3,6 +3,7 @@ import type { Observer } from '../kernel/observer.ts';
 import type { Coverage } from '../metrics/coverage.ts';
 import type { Traffic } from '../metrics/traffic.ts';
 import type { Publish } from '../replica/spec.ts';
+import type { ReplicaView } from '../replica/view.ts';
 import type { Moments } from './moments.ts';
 import type { CheckResult, CheckSpec } from './spec.ts';
 
@@ -16,6 +17,10 @@ export interface CheckEnv {
   /** name of an update, see `updateLabels` */
   label(update: number): string;
   readonly moments: Moments;
+  /** null when updates have no keys */
+  readonly replica: ReplicaView | null;
+  /** name of a key */
+  keyName(key: number): string;
 }
 
 /** How the run ended, as far as a verdict depends on it. */

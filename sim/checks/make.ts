@@ -8,6 +8,7 @@ import { DeliveryDelay } from './delivery-delay.ts';
 import { DeliveryHops } from './delivery-hops.ts';
 import { Drops } from './drops.ts';
 import { Redundancy } from './redundancy.ts';
+import { Resurrections } from './resurrections.ts';
 import type { CheckResult, CheckSpec } from './spec.ts';
 import { Stranded } from './stranded.ts';
 
@@ -30,6 +31,8 @@ export function makeCheck(spec: CheckSpec, env: CheckEnv): Check {
       return new DeliveryDelay(spec, env);
     case 'drops':
       return new Drops(spec, env);
+    case 'resurrections':
+      return new Resurrections(spec, env);
   }
 }
 

@@ -151,4 +151,24 @@ const COST: readonly CheckDefinition[] = [
   },
 ];
 
-export const CHECKS: readonly CheckDefinition[] = [...SPREAD, ...COST];
+const REPLICA: readonly CheckDefinition[] = [
+  {
+    check: 'resurrections',
+    key: 'resurrections',
+    summary: 'deleted items stay deleted',
+    doc: `Counts how often a node that had taken a delete in shows a value under the key again that the delete had deleted: it had dropped its tombstone, and somebody who had missed the delete told it. A node that lost its state knows of no delete any more. With \`goneWithin\` only items count that stay longer: before a dormant certificate meets and kills it, an item may pass through nodes that have no tombstone left. Fails with the first one too many, naming node, key and moment. ${AT_THE_END}`,
+    fields: [
+      required('atMost', 'atMost', 'count', 'times that an item may come back'),
+      optional(
+        'goneWithin',
+        'goneWithinUs',
+        'duration',
+        0,
+        'an item that the node gives up again so soon does not count',
+      ),
+    ],
+    example: '{ resurrections: { atMost: 0, goneWithin: 5s } }',
+  },
+];
+
+export const CHECKS: readonly CheckDefinition[] = [...SPREAD, ...COST, ...REPLICA];

@@ -27,6 +27,8 @@ export type CheckSpec = { readonly id: string } &
     | { readonly check: 'delivery-delay'; readonly quantile: number; readonly atMostUs: number }
     /** dropped messages of a reason ('any': all) */
     | { readonly check: 'drops'; readonly reason: string; readonly atMost: number }
+    /** deleted items that come back at a node which had taken the delete in, and are not gone again within so long */
+    | { readonly check: 'resurrections'; readonly atMost: number; readonly goneWithinUs: number }
   );
 export type CheckKind = CheckSpec['check'];
 

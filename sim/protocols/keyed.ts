@@ -11,13 +11,14 @@ import { LiveWrites } from '../replica/live-writes.ts';
 import type { ReplicaPlan } from '../replica/plan.ts';
 import type { Publish } from '../replica/spec.ts';
 import type { ReplicaStore } from '../replica/store.ts';
+import type { ReplicaView } from '../replica/view.ts';
 import type { Replica } from './contract.ts';
 import type { Host } from './host.ts';
 
 /** States do not carry how far they have come: what is learned with one counts as one hop. */
 const ONE_HOP = 1;
 
-export class KeyedReplica implements Replica {
+export class KeyedReplica implements Replica, ReplicaView {
   readonly rule: ConflictRule;
   readonly keys: number;
   readonly store: ReplicaStore;
@@ -81,7 +82,11 @@ export class KeyedReplica implements Replica {
     this.host.tellChange(node, key, NOBODY);
   }
 
-  // --------------------------------------------------------------------------------------------------------- for the host
+  // ----------------------------------------------------------------------------------------------------------- for others
+
+  holds(node: number, update: number): boolean {
+    return this.host.updates.holds(node, update);
+  }
 
   /** A publish writes at its origin; returns the bytes of the update. It is then learned like any other. */
   write(node: number, update: number): number {

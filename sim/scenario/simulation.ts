@@ -232,7 +232,7 @@ export class Simulation {
   }
 
   private makeChecks(): CheckSet {
-    const { capacity, workload, faults } = this.plan;
+    const { capacity, workload, faults, replica } = this.plan;
     const { coverage, traffic } = this.metrics;
     return makeChecks(this.scenario.checks, {
       coverage,
@@ -241,6 +241,8 @@ export class Simulation {
       publishes: workload.publishes,
       label: updateLabels(workload.publishes),
       moments: new Moments(faults.bands, workload.publishes),
+      replica: this.host.keyed,
+      keyName: (key) => replica?.keys.nameOf(key) ?? '',
     });
   }
 

@@ -12,6 +12,7 @@ const KINDS = [
   'delivery-hops',
   'drops',
   'redundancy',
+  'resurrections',
   'stranded',
 ];
 

@@ -24,7 +24,8 @@ export class Trial {
     const { capacity, publishes } = this.world;
     const label = updateLabels(publishes);
     const moments = new Moments(BANDS, publishes);
-    this.check = makeCheck(spec, { coverage, traffic, capacity, publishes, label, moments });
+    const none = { replica: null, keyName: String };
+    this.check = makeCheck(spec, { coverage, traffic, capacity, publishes, label, moments, ...none });
     if (this.check.observer !== null) this.world.observers.push(this.check.observer);
   }
 

@@ -102,6 +102,27 @@ describe('outcomes', () => {
     expect(repaired.heals[0].reconvergenceUs).toBeGreaterThan(0);
   });
 
+  it('deleted-item-returns: a tombstone shorter than the cut brings it back everywhere, a longer one does not', () => {
+    const run = runFile('deleted-item-returns');
+    expect(run.problems).toEqual([]);
+    expect(verdicts(run)).toEqual(['failed']);
+    expect(run.checks[0].timeUs).toBeGreaterThan(35_000_000);
+    expect(run.checks[0].evidence).toMatch(/^node \d+ showed `profile` again at 35\.\d+ s and 10 s later, told by node \d+;/);
+    expect(run.summary).toMatchObject({ distinct_states: 1, live_keys_mean: 1, tombstones_active: 0 });
+    const longer = runFile('deleted-item-returns', ['stack.death-certificates.ttl=35s']);
+    expect(verdicts(longer)).toEqual(['held']);
+    expect(longer.summary).toMatchObject({ distinct_states: 1, live_keys_mean: 0 });
+  });
+
+  it('death-certificates: four dormant copies catch the item, and none would not, nor any that stay asleep', () => {
+    const run = runFile('death-certificates');
+    expect(run.problems).toEqual([]);
+    expect(verdicts(run)).toEqual(['held']);
+    expect(run.summary).toMatchObject({ distinct_states: 1, live_keys_mean: 0, tombstones_active: 0, tombstones_dormant: 4 });
+    expect(verdicts(runFile('death-certificates', ['stack.death-certificates.retentionSites=0']))).toEqual(['failed']);
+    expect(verdicts(runFile('death-certificates', ['stack.death-certificates.activation=false']))).toEqual(['failed']);
+  });
+
   it('one-way-partition: news crosses in the direction that works', () => {
     const run = runFile('one-way-partition');
     expect(verdicts(run)).toEqual(['held', 'held']);
@@ -139,5 +160,34 @@ describe('outcomes', () => {
     const run = runFile('hundred-thousand');
     expect(verdicts(run)).toEqual(['held']);
     expect(seconds(run)).toBeLessThan(15);
+  });
+
+  /** A column of the aggregation's rows, by ms. */
+  const estimates = (run: FileRun, column: string): Map<number, number> => {
+    const { columns, rows } = run.gauges['aggregation'];
+    const at = columns.indexOf(column);
+    return new Map([...rows].map((row) => [Number(row[0]), Number(row[at])]));
+  };
+
+  it('push-sum-loss: the weight melts away, and everybody agrees on a figure that is off', () => {
+    const run = runFile('push-sum-loss');
+    // E = 0.95^50 = 7.7 %, sd of one run about 0.3 %.
+    expect(estimates(run, 'estimate_weight').get(10_000)).toBeGreaterThan(65);
+    expect(estimates(run, 'estimate_weight').get(10_000)).toBeLessThan(90);
+    expect(estimates(run, 'estimate_sd').get(10_000)).toBeLessThan(1e-6);
+    expect(estimates(run, 'estimate_error_mean_ratio').get(10_000)).toBeGreaterThan(5e-3);
+    const whole = runFile('push-sum-loss', ['network.loss=0%']);
+    expect(estimates(whole, 'estimate_weight').get(10_000)).toBeCloseTo(1000, 9);
+    expect(estimates(whole, 'estimate_error_mean_ratio').get(10_000)).toBeLessThan(1e-6);
+  });
+
+  it('network-size: an epoch after the crash it counts those who are left', () => {
+    const run = runFile('network-size');
+    const mean = estimates(run, 'estimate_mean');
+    expect(Math.abs(mean.get(7_000)! - 1000)).toBeLessThan(10);
+    expect(Math.abs(mean.get(14_000)! - 1000)).toBeLessThan(10);
+    expect(Math.abs(mean.get(20_000)! - 700)).toBeLessThan(7);
+    const wandering = estimates(runFile('network-size', ['stack.0.overlap=overwrite', 'until.limit=9s']), 'estimate_mean');
+    expect(Math.abs(wandering.get(7_000)! - 1000)).toBeGreaterThan(10);
   });
 });

@@ -4,7 +4,8 @@
  * Reading changes nothing and draws nothing.
  */
 import type { Observer } from '../../kernel/observer.ts';
-import type { Layer, Replica } from '../../protocols/contract.ts';
+import type { Layer } from '../../protocols/contract.ts';
+import type { ReplicaView } from '../../replica/view.ts';
 import type { Cell, MetricDefinition, MetricTable } from '../spec.ts';
 
 /** A layer of a node's stack, as gauges see it. */
@@ -22,7 +23,7 @@ export interface GaugeWorld {
   /** the stack of a node's group: the same array for all nodes of a group */
   layersOf(node: number): readonly GaugeLayer[];
   /** null when updates have no keys */
-  readonly replica: Replica | null;
+  readonly replica: ReplicaView | null;
 }
 
 /** Lines of one chart over virtual time. */
@@ -48,6 +49,6 @@ export interface Gauge {
 export interface GaugeReader {
   /** what it has to hear of to know its figures */
   readonly observer?: Observer;
-  /** one row in the order of the columns; null: no row at this sample */
-  read(timeUs: number): readonly Cell[] | null;
+  /** one row in the order of the columns; null: no row at this sample. `last`: the run is over, nothing will be read after it */
+  read(timeUs: number, last: boolean): readonly Cell[] | null;
 }

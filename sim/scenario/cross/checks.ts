@@ -20,8 +20,14 @@ export function checkChecks(context: CrossContext): void {
     } else if (spec.check === 'coverage') {
       decidable(context, momentUs(context, spec.by, [...body, 'by']), [...body, 'by']);
       if (spec.workload !== null) known(context, 'workload', spec.workload, [...body, 'workload']);
+    } else if (spec.check === 'resurrections' && context.sound('workload') && !deletes(scenario)) {
+      context.findings.warn(body, 'always holds: nothing is ever deleted', 'a publish with operation: delete');
     }
   });
+}
+
+function deletes({ workload }: CrossContext['scenario']): boolean {
+  return workload.some(({ write }) => write?.operation === 'delete');
 }
 
 /** Whether an id exists; entries that could not be read count by the id they state. */

@@ -8,6 +8,7 @@ import type { CrossContext } from './context.ts';
 export function checkReplica(context: CrossContext): void {
   const { scenario, draft, findings, knows } = context;
   const { replica, workload } = scenario;
+  checkCertificates(context);
   if (replica === null) return;
   workload.forEach(({ write }, place) => {
     if (write === undefined) return;
@@ -18,6 +19,23 @@ export function checkReplica(context: CrossContext): void {
   if (replica.missing > 0 && replica.keys === 0 && knows('replica', 'missing', 'keys')) {
     findings.warn(['replica', 'missing'], 'is a share of no keys: none are preloaded', 'replica.keys');
   }
+}
+
+/** A layer that ages tombstones needs tombstones, and another layer that carries them. */
+function checkCertificates({ scenario, resolution, findings, sound, protocolOf }: CrossContext): void {
+  scenario.groups.forEach(({ stack }, index) => {
+    const place = stack.findIndex(({ use }) => use === 'death-certificates');
+    if (place < 0) return;
+    const { path, added } = resolution.stacks[index];
+    const at = [...path, place - added, 'use'];
+    if (scenario.replica === null && sound('workload', 'replica')) {
+      findings.warn(at, 'does nothing: no update has a key', 'publish: { key: … }');
+    }
+    const repair = stack.filter((layer) => protocolOf(layer)?.role === 'repair');
+    if (repair.length < 2 && sound('stack', 'groups')) {
+      findings.warn(at, 'sends nothing itself, and no layer brings states together', 'anti-entropy, merkle …');
+    }
+  });
 }
 
 function checkKey({ findings }: CrossContext, { key }: WriteSpec, { keys }: ReplicaSpec, path: Path): void {
