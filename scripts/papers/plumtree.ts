@@ -1,7 +1,7 @@
 /** Plumtree's redundancy: content messages of a broadcast on a settled tree, against flooding the same overlay. */
 import type { WorkloadSpec } from '../../sim/replica/spec.ts';
 import { ONE_UPDATE, simulationOf } from '../../sim/testing/harness.ts';
-import type { PaperFigure, PaperGroup, PaperResult } from './group.ts';
+import type { PaperChart, PaperFigure, PaperGroup, PaperResult } from './group.ts';
 
 const NODES = 10_000;
 const DEGREE = 5;
@@ -78,14 +78,20 @@ function exact(
   };
 }
 
-function measure(runs: number): PaperResult {
-  const first: number[] = [];
-  const settled: number[] = [];
-  const named: number[] = [];
-  const grafts: number[] = [];
-  const flooded: number[] = [];
-  const reached: number[] = [];
+interface Measured {
+  /** content messages by broadcast of the last run, then of all runs: of the first broadcast, of the settled ones */
+  readonly course: readonly number[];
+  readonly first: readonly number[];
+  readonly settled: readonly number[];
+  readonly named: readonly number[];
+  readonly grafts: readonly number[];
+  readonly flooded: readonly number[];
+  readonly reached: readonly number[];
+}
+
+function runAll(runs: number): Measured {
   let course: readonly number[] = [];
+  const [first, settled, named, grafts, flooded, reached] = Array.from({ length: 6 }, (): number[] => []);
   for (let run = 0; run < runs; run++) {
     const tree = broadcasts('plumtree', `paper-${run}`, BROADCASTS);
     course = tree.sent.get('gossip')!;
@@ -97,60 +103,66 @@ function measure(runs: number): PaperResult {
     flooded.push(...flood.sent.get('update')!);
     reached.push(...tree.reached, ...flood.reached);
   }
+  return { course, first, settled, named, grafts, flooded, reached };
+}
+
+function figuresOf({ first, settled, named, grafts, flooded, reached }: Measured): readonly PaperFigure[] {
   const unneeded = (DEGREE * NODES) / 2 - (NODES - 1);
   const flood = (DEGREE - 1) * NODES + 1;
-  return {
-    figures: [
-      exact('nodes reached by every broadcast', 'nodes', NODES, NODES, Math.min(...reached), 'the least of all'),
-      exact(
-        'content messages per broadcast, settled tree',
-        'messages',
-        NODES - 1,
-        NODES - 1,
-        mean(settled),
-        `broadcasts 2 to ${BROADCASTS}, each from another source; n − 1 is the least there can be`,
-      ),
-      exact('RMR, settled tree', '', 0, 0, redundancy(mean(settled)), 'relative message redundancy m/(n − 1) − 1'),
-      exact(
-        'RMR of eager push, fanout 4 over degree 5',
-        '',
-        3,
-        redundancy(flood),
-        redundancy(mean(flooded)),
-        'to all neighbours but the sender: 4n + 1 messages, the source having none to leave out, so RMR is (3n + 2)/(n − 1)',
-      ),
-      exact(
-        'content messages of the first broadcast',
-        'messages',
-        null,
-        flood,
-        mean(first),
-        'it floods, as all links begin eager',
-      ),
-      exact(
-        'IHAVE messages per broadcast, settled tree',
-        'messages',
-        null,
-        2 * unneeded,
-        mean(named),
-        'one each way on every link outside the tree: 2(5n/2 − (n − 1))',
-      ),
-      exact('GRAFT messages, without failures', 'messages', null, 0, mean(grafts), 'no wait for content runs out'),
-    ],
-    charts: [
-      {
-        title: `Plumtree: content messages per broadcast, n = ${NODES}, 5-regular overlay`,
-        x: 'broadcast',
-        y: 'content messages',
-        logarithmic: false,
-        series: [
-          { name: 'Plumtree', points: course.map((messages, i) => [i + 1, messages] as const) },
-          { name: 'eager push (flood)', points: course.map((_, i) => [i + 1, mean(flooded)] as const) },
-          { name: 'n − 1', points: course.map((_, i) => [i + 1, NODES - 1] as const) },
-        ],
-      },
+  return [
+    exact('nodes reached by every broadcast', 'nodes', NODES, NODES, Math.min(...reached), 'the least of all'),
+    exact(
+      'content messages per broadcast, settled tree',
+      'messages',
+      NODES - 1,
+      NODES - 1,
+      mean(settled),
+      `broadcasts 2 to ${BROADCASTS}, each from another source; n − 1 is the least there can be`,
+    ),
+    exact('RMR, settled tree', '', 0, 0, redundancy(mean(settled)), 'relative message redundancy m/(n − 1) − 1'),
+    exact(
+      'RMR of eager push, fanout 4 over degree 5',
+      '',
+      3,
+      redundancy(flood),
+      redundancy(mean(flooded)),
+      'to all neighbours but the sender: 4n + 1 messages, the source having none to leave out, so RMR is (3n + 2)/(n − 1)',
+    ),
+    exact(
+      'content messages of the first broadcast',
+      'messages',
+      null,
+      flood,
+      mean(first),
+      'it floods, as all links begin eager',
+    ),
+    exact(
+      'IHAVE messages per broadcast, settled tree',
+      'messages',
+      null,
+      2 * unneeded,
+      mean(named),
+      'one each way on every link outside the tree: 2(5n/2 − (n − 1))',
+    ),
+    exact('GRAFT messages, without failures', 'messages', null, 0, mean(grafts), 'no wait for content runs out'),
+  ];
+}
+
+function measure(runs: number): PaperResult {
+  const measured = runAll(runs);
+  const { course, flooded } = measured;
+  const chart: PaperChart = {
+    title: `Plumtree: content messages per broadcast, n = ${NODES}, 5-regular overlay`,
+    x: 'broadcast',
+    y: 'content messages',
+    logarithmic: false,
+    series: [
+      { name: 'Plumtree', points: course.map((messages, i) => [i + 1, messages] as const) },
+      { name: 'eager push (flood)', points: course.map((_, i) => [i + 1, mean(flooded)] as const) },
+      { name: 'n − 1', points: course.map((_, i) => [i + 1, NODES - 1] as const) },
     ],
   };
+  return { figures: figuresOf(measured), charts: [chart] };
 }
 
 export const plumtree: readonly PaperGroup[] = [

@@ -252,14 +252,14 @@ export const spreading: readonly PaperGroup[] = [
     id: 'spreading-time',
     title: 'Spreading times of push and push-pull in synchronous rounds',
     source: 'Pittel 1987; Karp, Schindelhauer, Shenker, Vöcking 2000; Doerr, Künnemann 2014',
-    runs: { small: 40, full: 600 },
+    runs: { small: 25, full: 600 },
     measure: spreadingTimes,
   },
   {
     id: 'reliability',
     title: 'Infect-and-die: probability that everybody is reached, n = 1000',
     source: 'Kermarrec, Massoulié, Ganesh 2003',
-    runs: { small: 40, full: 600 },
+    runs: { small: 25, full: 600 },
     measure: reliability,
   },
   {

@@ -140,7 +140,7 @@ describe('a settled tree', () => {
 
 describe('failures', () => {
   it('are grafted around, until a tree of those that are up is left', () => {
-    const { content, of, reached } = stream({}, 16, { faults: [crash([60, 99], 5 * SECOND_US)] });
+    const { of, reached } = stream({}, 16, { faults: [crash([60, 99], 5 * SECOND_US)] });
     expect(sum(of('graft').slice(3))).toBeGreaterThan(0);
     // 40 of 100 are gone; links to them stay eager where the static overlay has them, so content still goes there.
     expect(Math.min(...reached.slice(4))).toBeGreaterThanOrEqual(58);
