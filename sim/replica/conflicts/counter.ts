@@ -7,7 +7,7 @@
 import type { Operation, Stamp } from '../conflict-rule.ts';
 import { AMOUNT_BYTES, DOT_BYTES } from './bytes.ts';
 import { covers } from './dots.ts';
-import { finishHash, mixNumber, mixWord } from './mix.ts';
+import { finishHash, mixNumber, mixWords } from './mix.ts';
 
 export interface CounterState {
   /** (origin, first, last, sum), flat, in order of the first two; `first` is 1 or equal to `last` */
@@ -19,12 +19,7 @@ export interface CounterState {
 const WIDTH = 4;
 
 function counterState(runs: readonly number[], latestUs: number): CounterState {
-  let hash = mixWord(3, runs.length);
-  for (let at = 0; at < runs.length; at += WIDTH) {
-    hash = mixWord(mixWord(mixWord(hash, runs[at]), runs[at + 1]), runs[at + 2]);
-    hash = mixNumber(hash, runs[at + 3]);
-  }
-  return { runs, latestUs, hash: finishHash(mixNumber(hash, latestUs)) };
+  return { runs, latestUs, hash: finishHash(mixNumber(mixWords(3, runs), latestUs)) };
 }
 
 /** What `ConflictRule.write` gives for a change by `amount`, which may be negative. */
@@ -33,8 +28,9 @@ export function count({ amount, kind }: Operation, { timeUs, origin, sequence }:
 }
 
 export function mergeCounters(a: CounterState, b: CounterState): CounterState {
-  if (a === b || (a.latestUs >= b.latestUs && covers(a.runs, b.runs, WIDTH))) return a;
-  if (b.latestUs >= a.latestUs && covers(b.runs, a.runs, WIDTH)) return b;
+  // Moments are those of the writes: whoever has all of these has no earlier one.
+  if (covers(a.runs, b.runs, WIDTH)) return a;
+  if (covers(b.runs, a.runs, WIDTH)) return b;
   return counterState(mergeRuns(a.runs, b.runs), Math.max(a.latestUs, b.latestUs));
 }
 

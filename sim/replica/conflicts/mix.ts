@@ -14,7 +14,7 @@ export function mixNumber(hash: number, value: number): number {
   return mixWord(mixWord(hash, value | 0), Math.floor(value / TWO_32));
 }
 
-/** Mixes a list of 32-bit words and its length in. */
+/** Mixes a list of integers and its length in; of longer ones the low 32 bits. */
 export function mixWords(hash: number, words: readonly number[]): number {
   let mixed = mixWord(hash, words.length);
   for (const word of words) mixed = mixWord(mixed, word);

@@ -20,7 +20,7 @@ export function written(operation: Operation, stamp: Stamp): Written {
 
 /** Above 0 when `a` is the later one: time, then origin, then the origin's own sequence. 0: the same write. */
 export function compareWritten(a: Written, b: Written): number {
-  return a.timeUs - b.timeUs || a.origin - b.origin || a.sequence - b.sequence || a.update - b.update;
+  return a.timeUs - b.timeUs || a.origin - b.origin || a.sequence - b.sequence;
 }
 
 export function mixWritten(hash: number, { timeUs, origin, sequence, update }: Written): number {

@@ -34,6 +34,13 @@ describe('version-vectors', () => {
     expect(after(withPlainVectors(versionVectors))).toEqual([2]);
   });
 
+  it('one who knows less takes over the state of one who knows more, and no copy of it', () => {
+    const [a, b, c] = trio(versionVectors);
+    c.learn(b.learn(a.write(1)).state);
+    b.write(2);
+    expect(c.learn(b.state).state).toBe(b.state);
+  });
+
   it('a delete wins over what it saw and not over what it did not', () => {
     const [a, b, c] = trio(versionVectors);
     b.learn(a.write(1));
@@ -85,8 +92,11 @@ describe('or-set', () => {
     const again = b.learn(first).write(2, { kind: 'add', element: 1 });
     const gone = c.learn(b.state).write(3, { kind: 'remove', element: 1 });
     const late = new Replica(orSet, 3).learn(first, gone);
-    expect(late.read()).toEqual([1]);
-    expect(late.learn(again).read()).toEqual([]);
+    const [before, after] = [late.state!, orSet.merge(late.state!, again)];
+    expect([before, after].map(orSet.read)).toEqual([[1], []]);
+    // They have seen the same writes, and are not the same.
+    expect(after.context).toEqual(before.context);
+    expect(orSet.hash(after)).not.toBe(orSet.hash(before));
   });
 
   it('a delete empties it of what was seen; many members cost 16 bytes each beside their own', () => {
