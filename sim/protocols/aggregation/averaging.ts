@@ -117,8 +117,9 @@ export const averaging: Protocol = defineProtocol({
       exchange.drop(node);
       figures.begin(node, inputs.of[node], leads(node));
     });
-    const turns = options.turn === 'poisson' ? null : ctx.periodic(rhythm(options));
+    const cycle = ctx.periodic(rhythm(options));
     const pause = ctx.oneShot('pause');
+    const turn = options.turn === 'poisson' ? pause : cycle;
     const nextPause = (node: number): void => {
       ctx.after(node, Math.max(1, Math.round(-ln(1 - ctx.unit()) * options.intervalUs)), pause);
     };
@@ -145,12 +146,14 @@ export const averaging: Protocol = defineProtocol({
         inputs.start(node);
         exchange.start(node);
         epochs.start(node, why);
-        if (turns === null) nextPause(node);
-        else ctx.every(node, turns);
+        ctx.every(node, cycle);
+        if (turn === pause) nextPause(node);
       },
-      timer(node) {
-        if (turns === null) nextPause(node);
-        epochs.cycle(node);
+      timer(node, tag) {
+        // Epochs follow the clock, or the hastiest of all nodes would end them.
+        if (tag === cycle) epochs.cycle(node);
+        if (tag !== turn) return;
+        if (turn === pause) nextPause(node);
         if (exchange.isOpen(node) || ctx.sample(node, 1, peer) === 0) return;
         if (epochs.isIn(node)) speak(node, peer[0], kinds.request, exchange.open(node));
         else if (epochs.isLost(node)) ctx.send(node, peer[0], kinds.hello, 0, 0, 0);
@@ -191,6 +194,6 @@ export const averaging: Protocol = defineProtocol({
 
 function rhythm(options: { readonly turn: string; readonly intervalUs: number }): PeriodicSpec {
   const { intervalUs, turn } = options;
-  if (turn === 'fixed') return { name: 'turn', periodUs: intervalUs };
-  return { name: 'turn', periodUs: intervalUs, phase: 'lockstep', jitterUs: intervalUs };
+  if (turn !== 'random') return { name: 'cycle', periodUs: intervalUs };
+  return { name: 'cycle', periodUs: intervalUs, phase: 'lockstep', jitterUs: intervalUs };
 }

@@ -116,36 +116,39 @@ describe('timeouts', () => {
 });
 
 describe('epochs', () => {
-  it('begin together, within two cycles, and last as long as they should', () => {
-    const begins: number[][] = [];
-    const simulation = simulationOf({
-      nodes: 200,
-      network: SLOW,
-      workload: [],
-      faults: [
-        {
-          kind: 'drift',
-          id: 'drift',
-          nodes: { select: 'all' },
-          ppm: { model: 'constant', value: 500 },
-          sign: 'either',
-          atUs: 0,
-          forUs: null,
-        },
-      ],
-      stack: [{ use: 'averaging', options: { intervalUs: CYCLE_US, epoch: 15 } }],
-      when: 'limit',
-      limitUs: 20_000_000,
-      observers: [{ onSemantic: (timeUs, _node, _event, epoch) => void (begins[epoch] ??= []).push(timeUs) }],
-    });
-    while (!simulation.finished) simulation.advance(10_000);
-    expect(begins.length).toBe(14);
-    begins.forEach((times, epoch) => {
-      expect(times).toHaveLength(200);
-      expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2 * CYCLE_US);
-      expect(Math.abs(Math.min(...times) - epoch * 15 * CYCLE_US)).toBeLessThan(1.5 * CYCLE_US);
-    });
-  });
+  it.each(['random', 'fixed', 'poisson'])(
+    'begin together, within two cycles, and last as long as they should (turn: %s)',
+    (turn) => {
+      const begins: number[][] = [];
+      const simulation = simulationOf({
+        nodes: 200,
+        network: SLOW,
+        workload: [],
+        faults: [
+          {
+            kind: 'drift',
+            id: 'drift',
+            nodes: { select: 'all' },
+            ppm: { model: 'constant', value: 500 },
+            sign: 'either',
+            atUs: 0,
+            forUs: null,
+          },
+        ],
+        stack: [{ use: 'averaging', options: { intervalUs: CYCLE_US, epoch: 15, turn } }],
+        when: 'limit',
+        limitUs: 8_000_000,
+        observers: [{ onSemantic: (timeUs, _node, _event, epoch) => void (begins[epoch] ??= []).push(timeUs) }],
+      });
+      while (!simulation.finished) simulation.advance(10_000);
+      expect(begins.length).toBe(6);
+      begins.forEach((times, epoch) => {
+        expect(times).toHaveLength(200);
+        expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2 * CYCLE_US);
+        expect(Math.abs(Math.min(...times) - epoch * 15 * CYCLE_US)).toBeLessThan(1.5 * CYCLE_US);
+      });
+    },
+  );
 
   it('a crash is forgotten with the epoch in which it happened', () => {
     const options = {

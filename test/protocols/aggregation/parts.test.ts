@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { getDouble, putDouble } from '../../../sim/protocols/aggregation/doubles.ts';
+import { Exchange } from '../../../sim/protocols/aggregation/exchange.ts';
 import { Instances } from '../../../sim/protocols/aggregation/instances.ts';
 import type { Context } from '../../../sim/protocols/contract.ts';
 
@@ -96,5 +97,40 @@ describe('instances of counting', () => {
     const kept = new Int32Array(3 * ROOM);
     instances.put(0, kept, 0);
     expect([kept[0], kept[3], kept[3 * (ROOM - 1)]]).toEqual([0, 10, 14]);
+  });
+});
+
+describe('an exchange', () => {
+  let nowUs = 0;
+  let life = 1;
+  const make = (overlap: 'refuse' | 'overwrite'): Exchange => {
+    const column = (_name: string, type: string, { fill = 0 } = {}): object =>
+      type === 'f64' ? new Float64Array(1).fill(fill) : new Int32Array(1);
+    const ctx = { column, now: () => nowUs, life: () => life } as unknown as Context;
+    nowUs = 1000;
+    const exchange = new Exchange(ctx, { intervalUs: 100, timeoutUs: null, overlap });
+    exchange.start(0);
+    return exchange;
+  };
+
+  it('ends with the answer to it, with no other, and once', () => {
+    const exchange = make('refuse');
+    expect(exchange.isOpen(0)).toBe(false);
+    const first = exchange.open(0);
+    nowUs += 51;
+    expect([exchange.isOpen(0), exchange.close(0, first)]).toEqual([false, false]);
+    const second = exchange.open(0);
+    expect(exchange.close(0, first)).toBe(false);
+    expect([exchange.refuses(0), exchange.close(0, second)]).toEqual([true, true]);
+    expect([exchange.refuses(0), exchange.close(0, second)]).toEqual([false, false]);
+  });
+
+  it('begun in a former life means nothing to the next', () => {
+    const exchange = make('overwrite');
+    const first = exchange.open(0);
+    life = 2;
+    exchange.start(0);
+    exchange.open(0);
+    expect([exchange.refuses(0), exchange.close(0, first)]).toEqual([false, false]);
   });
 });
