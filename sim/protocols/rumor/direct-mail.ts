@@ -9,13 +9,17 @@ export const directMail: Protocol = defineProtocol({
   role: 'dissemination',
   summary: 'the origin of an update mails it to everybody, once',
   source: 'Demers et al. 1987, section 1.2 (direct mail)',
+  expect:
+    'One hop and one latency to everybody who is up, n - 1 messages, all of them from one node; a loss l leaves the share l without the update',
+  avoid:
+    'Where an uplink is narrow, letters are lost, or the origin does not know everybody: nobody passes a letter on. Use push, or anti-entropy under it',
   options: {
     list: {
       type: 'integer',
       default: null,
       min: 1,
       max: 1_000_000,
-      doc: 'most peers the origin has on its list, drawn anew for each update; absent: all that peer sampling knows. n - 1 messages leave one node, and whoever is down, cut off, not on the list or loses its letter never hears: a fraction l of losses leaves the residue l. Put anti-entropy under it',
+      doc: 'most peers the origin has on its list, drawn anew for each update; absent: all that peer sampling knows. Whoever is not on it, down or cut off never hears',
     },
   },
   messages: {

@@ -97,6 +97,10 @@ export const rumor: Protocol = defineProtocol({
   role: 'dissemination',
   summary: 'nodes spread an update until contacts that knew it already cost them their interest',
   source: 'Demers et al. 1987, section 1.4 (rumor mongering: push and pull, blind and feedback, coin and counter)',
+  expect:
+    'Reaches nearly everybody in about log2 n + ln n rounds and then falls silent, for a handful of transmissions per node however many nodes there are. Push leaves the share e^-m without the update for m transmissions per node: 3.7 % for 3.3 (counter 2, n = 1000), 0.4 % for 5.6 (counter 4). Pull leaves 6e-4 for 4.5',
+  avoid:
+    'Alone where everybody must hear: what the rumor misses it misses for ever, and a partition longer than the rumor lives is never healed. Put anti-entropy under it. Pull costs a message per node and round for ever, so it pays where updates are frequent',
   options: OPTIONS,
   messages: MESSAGES,
   create: (ctx, options) => new Rumor(ctx, options),
