@@ -35,12 +35,16 @@ const variants: Record<string, Omit<Subject, 'protocol'>[]> = {
     { options: { style: 'push', strata: 2, cells: 4, hashes: 2, factor: 1.5, intervalUs: 300_000 } },
   ],
   retransmit: [{}, { options: { packetBytes: 300, mult: 2, prefer: 'newest' } }],
-  'lazy-push': [{}, { options: { when: 'receipt', eagerHops: 1 } }, { options: { rounds: 3, eagerHops: 2, retryUs: 150_000 } }],
+  'lazy-push': [
+    {},
+    { options: { when: 'receipt', eagerHops: 1 } },
+    { options: { rounds: 3, eagerHops: 2, retryUs: 150_000 } },
+  ],
   plumtree: [
     {},
     { options: { announceUs: 120_000, attempts: 3, optimise: 2 } },
     { network: { topology: { model: 'random-regular', degree: 4 } }, below: [{ use: 'neighbours' }] },
-    { options: { view: 4, graftAfterUs: 100_000 }, below: [{ use: hyparview }] },
+    { options: { view: 4, fanout: 2, graftAfterUs: 100_000 }, below: [{ use: hyparview }] },
   ],
   flood: [{}, { network: { topology: { model: 'random-regular', degree: 4 } }, below: [{ use: 'neighbours' }] }],
   'adaptive-push': [{}, { options: { fanout: 1.5, rounds: 3, gain: 1 } }],

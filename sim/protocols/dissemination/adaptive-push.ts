@@ -18,6 +18,10 @@ export const adaptivePush: Protocol = defineProtocol({
   summary: 'push whose fanout grows while copies are news to their receivers, and falls while they are not',
   source:
     'feedback: Demers et al. 1987; fanout as what controls an infection: Verma, Ooi 2005; the rule is the integral controller of stochastic approximation (Robbins, Monro 1951) on the share of useful copies',
+  expect:
+    'about 1/target delivered copies for each node, after some 1/(gain × target) messages of news: the fanout grows to make up for losses and crashed peers, so that coverage stays what it is without them; coverage follows that number as it does in infect-and-die. Every copy is answered, which doubles the messages but not the content',
+  avoid:
+    'for single updates far apart in a short run, in which it has no time to learn, and where all must be reached: with one round and 4 copies each, two nodes in a hundred are missed',
   options: {
     fanout: {
       type: 'number',

@@ -10,6 +10,10 @@ export const flood: Protocol = defineProtocol({
   role: 'dissemination',
   summary: 'everything to all neighbours, but for the one it came from',
   source: 'Leitao, Pereira, Rodrigues 2007 (eager push over a symmetric overlay, which Plumtree is held against)',
+  expect:
+    'the shortest ways and the most copies: over n nodes with d links each (d − 1)n + 1 messages, so d − 1 copies for each node that needed one',
+  avoid:
+    'over a full view, where every node would tell every other one, n² messages; use push there, or Plumtree over the same links',
   options: { hops: HOPS },
   messages: {
     update: { controlBytes: HEADER_BYTES + UPDATE_BYTES, doc: 'one update, at the moment the sender learned it' },
