@@ -3,19 +3,27 @@ import type { Layer, Protocol, ResolvedOptions } from '../../sim/protocols/contr
 import { defineProtocol } from '../../sim/protocols/contract.ts';
 import { protocols } from '../../sim/protocols/registry.ts';
 import type { WorkloadSpec } from '../../sim/replica/spec.ts';
+import type { Simulation } from '../../sim/scenario/simulation.ts';
 import { simulationOf } from '../../sim/testing/harness.ts';
 
 const SECOND_US = 1_000_000;
-/** The exchange begins with the second tick of the first node. */
-const EXCHANGE_US: number = 10 * SECOND_US;
+/** that of every message, the harness's */
+const LATENCY_US = 10_000;
+const INTERVAL_US: number = 10 * SECOND_US;
+/** What both are to hold is published at 1 s, what one of them is to hold at 15 s; the exchange at 20 s is the one that counts. */
+const COMMON_US: number = SECOND_US;
+const APART_US: number = 15 * SECOND_US;
+const EXCHANGE_US: number = 2 * INTERVAL_US;
 
 export interface Way {
   readonly use: string | Protocol;
   /** the rest takes its default, an interval of 10 s and lock step excepted */
   readonly options?: ResolvedOptions;
+  /** for protocols that count on having brought everything themselves: what both hold goes over with the exchange at 10 s */
+  readonly alone?: boolean;
 }
 
-/** So many updates in a row that only the first node holds, only the second, or both. */
+/** So many updates that only the first node holds, only the second, or both. Those of both have the lower ids. */
 export interface Holding {
   readonly owner: 'first' | 'second' | 'both';
   readonly count: number;
@@ -43,79 +51,108 @@ export interface Exchange {
   readonly held: readonly [number, number];
 }
 
-/** Runs one exchange, called by the first node; each update has `bytes` of payload. */
-export function exchange(way: Way, holdings: readonly Holding[], bytes: number = 100): Exchange {
+export interface Setting {
+  /** payload of each update (100) */
+  readonly bytes?: number;
+  /** updates that come and go before all others, so that ids are others (0) */
+  readonly skipped?: number;
+}
+
+/** Runs one exchange, called by the first node. */
+export function exchange(way: Way, holdings: readonly Holding[], setting: Setting = {}): Exchange {
+  const { bytes = 100, skipped = 0 } = setting;
   const protocol = typeof way.use === 'string' ? protocols.get(way.use)! : way.use;
-  const options = { ...way.options, intervalUs: EXCHANGE_US, phase: 'lockstep' };
+  const options = { ...way.options, intervalUs: INTERVAL_US, phase: 'lockstep' };
+  const knowing = way.alone === true ? [] : [{ use: knowingAll(skipped, holdings) }];
   const simulation = simulationOf(
     {
       nodes: 2,
-      stack: [{ use: knowing(holdings) }, { use: calledByFirst(protocol), options }],
-      workload: workloadOf(holdings, bytes),
+      stack: [...knowing, { use: calledByFirst(protocol), options }],
+      workload: workloadOf(holdings, bytes, skipped),
       when: 'limit',
-      limitUs: 2 * EXCHANGE_US - SECOND_US,
+      limitUs: EXCHANGE_US + INTERVAL_US - SECOND_US,
     },
     { metrics: false },
   );
-  const kinds = new Map<string, KindCost>();
-  const learned: [number[], number[]] = [[], []];
-  let redundant = 0;
-  let lastUs = EXCHANGE_US;
-  simulation.observe({
-    onSend(timeUs, _from, _to, message, controlBytes, payloadBytes) {
-      if (timeUs < EXCHANGE_US) return;
-      const { kind } = simulation.host.messageTypes[message];
-      const cost = kinds.get(kind) ?? { kind, messages: 0, controlBytes: 0, payloadBytes: 0 };
-      cost.messages++;
-      cost.controlBytes += controlBytes;
-      cost.payloadBytes += payloadBytes;
-      kinds.set(kind, cost);
-    },
-    onDeliver: (timeUs) => void (lastUs = Math.max(lastUs, timeUs)),
-    onLearn(timeUs, node, update) {
-      if (timeUs >= EXCHANGE_US) learned[node].push(update);
-    },
-    onRedundant: () => void redundant++,
-  });
+  const ledger = new Ledger(simulation);
   while (!simulation.finished) simulation.advance(100_000);
-  const all = [...kinds.values()];
-  const sum = (part: (cost: KindCost) => number): number => all.reduce((total, cost) => total + part(cost), 0);
-  const { updates } = simulation.host;
-  return {
-    messages: sum((cost) => cost.messages),
-    controlBytes: sum((cost) => cost.controlBytes),
-    payloadBytes: sum((cost) => cost.payloadBytes),
-    trips: Math.round((lastUs - EXCHANGE_US) / 10_000),
-    kinds: all,
-    learned,
-    redundant,
-    held: [updates.count(0), updates.count(1)],
-  };
+  return ledger.close();
 }
 
-function workloadOf(holdings: readonly Holding[], bytes: number): WorkloadSpec[] {
-  return holdings.flatMap(({ owner, count }, i) =>
-    count === 0
-      ? []
-      : {
-          id: `part-${i}`,
-          when: 'at',
-          // Ids follow the time of publishing.
-          atUs: SECOND_US + i,
-          count,
-          source: { node: owner === 'second' ? 1 : 0 },
-          size: { model: 'constant', value: bytes },
-          retireAfterUs: null,
-        },
-  );
+/** Writes down what happens from the call on. */
+class Ledger {
+  private readonly simulation: Simulation;
+  private readonly kinds: Map<string, KindCost> = new Map();
+  private readonly learned: readonly [number[], number[]] = [[], []];
+  private redundant = 0;
+  private lastUs: number = EXCHANGE_US;
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+    simulation.observe({
+      onSend: (timeUs, _from, _to, message, controlBytes, payloadBytes) => {
+        if (timeUs >= EXCHANGE_US) this.sent(simulation.host.messageTypes[message].kind, controlBytes, payloadBytes);
+      },
+      onDeliver: (timeUs) => {
+        if (timeUs > this.lastUs) this.lastUs = timeUs;
+      },
+      onLearn: (timeUs, node, update) => {
+        if (timeUs >= EXCHANGE_US) this.learned[node].push(update);
+      },
+      onRedundant: (timeUs) => {
+        if (timeUs >= EXCHANGE_US) this.redundant++;
+      },
+    });
+  }
+
+  close(): Exchange {
+    const kinds = [...this.kinds.values()];
+    const sum = (part: (cost: KindCost) => number): number => kinds.reduce((total, cost) => total + part(cost), 0);
+    const { updates } = this.simulation.host;
+    return {
+      messages: sum((cost) => cost.messages),
+      controlBytes: sum((cost) => cost.controlBytes),
+      payloadBytes: sum((cost) => cost.payloadBytes),
+      trips: Math.round((this.lastUs - EXCHANGE_US) / LATENCY_US),
+      kinds,
+      learned: this.learned,
+      redundant: this.redundant,
+      held: [updates.count(0), updates.count(1)],
+    };
+  }
+
+  private sent(kind: string, controlBytes: number, payloadBytes: number): void {
+    const cost = this.kinds.get(kind) ?? { kind, messages: 0, controlBytes: 0, payloadBytes: 0 };
+    cost.messages++;
+    cost.controlBytes += controlBytes;
+    cost.payloadBytes += payloadBytes;
+    this.kinds.set(kind, cost);
+  }
 }
 
-/** At two seconds, the second node learns what both are to hold, from nowhere. */
-function knowing(holdings: readonly Holding[]): Protocol {
+function workloadOf(holdings: readonly Holding[], bytes: number, skipped: number): WorkloadSpec[] {
+  const size = { model: 'constant', value: bytes } as const;
+  const parts = holdings.map(({ owner, count }, i): WorkloadSpec & { readonly count: number } => ({
+    id: `part-${i}`,
+    when: 'at',
+    // Ids follow the time of publishing.
+    atUs: (owner === 'both' ? COMMON_US : APART_US) + i,
+    count,
+    source: { node: owner === 'second' ? 1 : 0 },
+    size,
+    retireAfterUs: null,
+  }));
+  const before = { id: 'skipped', when: 'at', atUs: 0, count: skipped, source: { node: 0 }, size } as const;
+  return [{ ...before, retireAfterUs: SECOND_US / 2 }, ...parts].filter(({ count }) => count > 0);
+}
+
+/** Soon after they were published, the second node learns the updates of both, from nowhere. */
+function knowingAll(skipped: number, holdings: readonly Holding[]): Protocol {
+  const common = holdings.reduce((sum, { owner, count }) => sum + (owner === 'both' ? count : 0), 0);
   return defineProtocol({
     name: 'knowing',
     role: 'dissemination',
-    summary: 'gives a node what it is to hold',
+    summary: 'gives the second node what it is to hold',
     source: 'none',
     options: {},
     messages: {},
@@ -123,13 +160,10 @@ function knowing(holdings: readonly Holding[]): Protocol {
       const tick = ctx.oneShot('tick');
       return {
         start(node) {
-          if (node === 1) ctx.after(node, 2 * SECOND_US, tick);
+          if (node === 1) ctx.after(node, COMMON_US + SECOND_US, tick);
         },
         timer(node) {
-          let update = 0;
-          for (const { owner, count } of holdings) {
-            for (let i = 0; i < count; i++, update++) if (owner === 'both') ctx.learn(node, update, 0, 1);
-          }
+          for (let update = skipped; update < skipped + common; update++) ctx.learn(node, update, 0, 1);
         },
       };
     },
@@ -144,8 +178,8 @@ function calledByFirst(protocol: Protocol): Protocol {
       const layer = protocol.create(ctx, options);
       return {
         ...layer,
-        start(node, why, stateKept) {
-          if (node === 0) layer.start(node, why, stateKept);
+        timer(node, tag, a, b) {
+          if (node === 0) layer.timer?.(node, tag, a, b);
         },
       };
     },

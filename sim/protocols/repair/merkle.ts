@@ -34,6 +34,10 @@ export const merkle: Protocol = defineProtocol({
   role: 'repair',
   summary: 'two nodes descend their hash trees together to the buckets that differ, and settle those',
   source: 'Merkle 1987 (hash tree); DeCandia et al. 2007 (Dynamo: anti-entropy over key ranges)',
+  expect:
+    'two nodes with nothing to settle send one hash. Otherwise about fanout × depth × 8 bytes for each of few differences among many items, in depth + 3 messages one after the other: 6 KB for 16 differences among 4096 updates and 8 KB among 65,536 (contents of 100 bytes included), where a digest costs 35 KB and 526 KB',
+  avoid:
+    'where most of what is held differs, or little is held: the digest of `anti-entropy` is shorter then (from one difference in about 13 items on) and needs fewer messages. The depth must fit what is held: buckets that hold many items send all their names',
   options: {
     style: {
       type: 'choice',

@@ -27,6 +27,10 @@ export const rangeReconciliation: Protocol = defineProtocol({
   role: 'repair',
   summary: 'two nodes split the ranges whose hashes differ, and settle the short ones',
   source: 'Meyer 2022 (range-based set reconciliation)',
+  expect:
+    'as with `merkle`, two nodes with nothing to settle send one hash and each of few differences costs a way down, but ranges follow what is held: nothing has to be fitted to it. With 16 branches and a threshold of 4 about twice the bytes of a fitted Merkle tree',
+  avoid:
+    'where most of what is held differs (the digest of `anti-entropy` is shorter then), or where many round trips take too long: there are log n to the base of the branches',
   options: {
     style: {
       type: 'choice',

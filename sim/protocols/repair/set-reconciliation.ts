@@ -28,6 +28,10 @@ export const setReconciliation: Protocol = defineProtocol({
   role: 'repair',
   summary: 'two nodes subtract invertible Bloom lookup tables and read what differs: bytes follow the difference',
   source: 'Eppstein, Goodrich, Uyeda, Varghese, SIGCOMM 2011 (What’s the difference?)',
+  expect:
+    'two nodes with nothing to settle send one hash. Otherwise 20 KB for the estimator and 32 bytes for each difference (48 with keys), however much both hold; without the estimator some 60 bytes for each difference, and half a round trip for each doubling',
+  avoid:
+    'for stores whose names are shorter than the estimator (2500 updates), unless it is left out; where more than a fifth of what is held differs: the digest of `anti-entropy` is shorter then, and is what is sent in the end',
   options: {
     style: {
       type: 'choice',

@@ -31,7 +31,7 @@ export const antiEntropy: Protocol = defineProtocol({
   source:
     'Demers et al. 1987 (anti-entropy, checksums, recent update list); digest and delta as in van Renesse et al. 2008',
   expect:
-    'repairs whatever the rest of the stack left undone, through any loss, crash and partition that ends; an exchange by digest costs 8 bytes for each update held, so its bytes grow with what is held and not with what differs',
+    'repairs whatever the rest of the stack left undone, through any loss, crash and partition that ends; an exchange by digest costs 8 bytes for each update held (16 for each key), so its bytes grow with what is held and not with what differs',
   avoid:
     'as the only way of spreading when news must be quick, and for large stores: `merkle`, `range-reconciliation` or `set-reconciliation` find few differences among many items for less',
   options: {

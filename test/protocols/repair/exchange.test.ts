@@ -17,7 +17,7 @@ const WAYS: readonly Way[] = [
   { use: 'set-reconciliation', options: { strata: 2, cells: 4, hashes: 2, factor: 1 } },
 ];
 
-const title = ({ use, options = {} }: Way): string => `${String(use)} ${JSON.stringify(options)}`;
+const title = ({ use, options = {} }: Way): string => `${use as string} ${JSON.stringify(options)}`;
 const ways = WAYS.map((way) => ({ way, title: title(way) }));
 
 const holdings: fc.Arbitrary<Holding[]> = fc.array(
@@ -31,7 +31,10 @@ const holdings: fc.Arbitrary<Holding[]> = fc.array(
 function owned(parts: readonly Holding[], owner: Holding['owner']): number[] {
   const ids: number[] = [];
   let next = 0;
-  for (const part of parts) for (let i = 0; i < part.count; i++, next++) if (part.owner === owner) ids.push(next);
+  const common = parts.filter((part) => part.owner === 'both');
+  const apart = parts.filter((part) => part.owner !== 'both');
+  for (const part of [...common, ...apart])
+    for (let i = 0; i < part.count; i++, next++) if (part.owner === owner) ids.push(next);
   return ids;
 }
 
@@ -102,19 +105,19 @@ describe('anti-entropy by checksum', () => {
 });
 
 describe('anti-entropy by recent updates', () => {
-  // Published at 1 s and told of at 2 s, looked at at 10 s.
+  // The 40 were published at 1 s and the second node told of them at 2 s; the others at 15 s. The exchange is at 20 s.
   const parts: Holding[] = [
     { owner: 'first', count: 3 },
     { owner: 'both', count: 40 },
     { owner: 'second', count: 4 },
   ];
-  const recent = (windowUs: number, style = 'push-pull') =>
+  const recent = (windowUs: number | null, style = 'push-pull') =>
     exchange({ use: 'anti-entropy', options: { exchange: 'recent', windowUs, style } }, parts);
 
   it('needs no more than the lists when all that differs is in them', () => {
     const { kinds, learned } = recent(9_500_000);
     expect(kinds).toMatchObject([
-      { kind: 'recent', messages: 2, payloadBytes: 100 * (43 + 44) },
+      { kind: 'recent', messages: 2, payloadBytes: 100 * (3 + 4) },
       { kind: 'checksum', messages: 1 },
     ]);
     expect(learned.map(({ length }) => length)).toEqual([4, 3]);
@@ -132,9 +135,9 @@ describe('anti-entropy by recent updates', () => {
   });
 
   it('lists what is younger than the window and nothing else', () => {
-    // The second node learned the 40 at 2 s, its own 4 at 1 s; the first all of its 43 at 1 s.
-    const [list] = recent(8_500_000).kinds;
-    expect(list).toMatchObject({ kind: 'recent', messages: 2, payloadBytes: 100 * 40 });
+    expect(recent(18_500_000).kinds[0]).toMatchObject({ kind: 'recent', payloadBytes: 100 * (3 + 40 + 4) });
+    // Three intervals.
+    expect(recent(null).kinds[0]).toMatchObject({ kind: 'recent', payloadBytes: 100 * (43 + 44) });
   });
 
   it.each([
