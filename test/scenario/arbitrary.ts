@@ -114,7 +114,10 @@ const run = fc.oneof(
 
 const publish = both(
   { node: fc.oneof<fc.Arbitrary<unknown>[]>(fc.nat(99), fc.constant('random'), some) },
-  { bytes: fc.constantFrom<unknown>(0, 512, '2kB', { model: 'uniform', min: '1B', max: '1kB' }) },
+  {
+    bytes: fc.constantFrom<unknown>(0, 512, '2kB', { model: 'uniform', min: '1B', max: '1kB' }),
+    key: fc.constantFrom('profile', 'cart', 'Z-1'),
+  },
 );
 const workload = fc.array(
   fc.oneof(
@@ -216,6 +219,14 @@ export const scenario: fc.Arbitrary<TextMap> = fc
       }),
       network,
       workload,
+      replica: both(
+        { keys: fc.integer({ min: 5, max: 9 }) },
+        {
+          conflicts: fc.constantFrom('last-writer-wins', 'version-vectors', 'pn-counter', 'or-set', 'lww-map'),
+          bytes: fc.constantFrom<unknown>(0, '2kB', { model: 'uniform', min: '1B', max: '1kB' }),
+          missing: percent,
+        },
+      ),
       stopGrain: fc.constantFrom('1ms', '10ms'),
       metrics: optional({ sample: ms, maxCurves: fc.nat(50) }),
       checks,
@@ -231,8 +242,27 @@ export const scenario: fc.Arbitrary<TextMap> = fc
     run,
   )
   .map(([sections, stacks]): TextMap => ({ nodes: 100, ...sections, ...stacks }))
+  .map((text) => ('replica' in text ? withWrites(text) : text))
   // The presets bring zones of their own.
   .map((text) => (usesPreset(text) ? without(text, 'zones') : text));
+
+/** Writes to preloaded keys, by operations that the rule knows. */
+function withWrites(text: TextMap): TextMap {
+  const rule = (text['replica'] as TextMap)['conflicts'] ?? 'last-writer-wins';
+  const operations: { readonly [rule: string]: readonly TextMap[] } = {
+    'pn-counter': [{ operation: 'increment', amount: 3 }, { operation: 'decrement' }],
+    'or-set': [
+      { operation: 'add', element: 'a' },
+      { operation: 'remove', element: 'b' },
+    ],
+    'lww-map': [{ operation: 'put', element: 'a' }],
+  };
+  const known = operations[rule as string] ?? [{ operation: 'delete' }, { operation: 'put' }];
+  const writes = [3, 'any', 'each'].flatMap((key) =>
+    known.map((operation) => ({ at: '1s', publish: { node: 0, key, ...operation } })),
+  );
+  return { ...text, workload: [...((text['workload'] ?? []) as TextMap[]), ...writes] };
+}
 
 function usesPreset(text: TextMap): boolean {
   const latency = (text['network'] as TextMap | undefined)?.['latency'];

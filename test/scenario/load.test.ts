@@ -374,6 +374,7 @@ const SECTION_KEYS = [
   'network',
   'stack',
   'groups',
+  'replica',
   'workload',
   'faults',
   'until',

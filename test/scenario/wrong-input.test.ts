@@ -13,6 +13,9 @@ const FILES = folder({
   'quote.csv': 'from,to\n0,"1\n',
 });
 
+/** A publish that writes to this key. */
+const write = (key: string): Sections => ({ workload: `workload: [ { at: 1s, publish: { node: 0, key: ${key} } } ]` });
+
 /** Each text has exactly this one error. */
 const CASES: readonly Case[] = [
   // the whole
@@ -238,6 +241,70 @@ const CASES: readonly Case[] = [
     { stack: '', groups: 'groups: «[ { nodes: 60%, stack: [push] } ]' },
     'groups',
     'leaves 40 nodes without a stack',
+  ],
+  // replica
+  [
+    'unknown conflict rule',
+    { x: 'replica: { conflicts: «last-wins }' },
+    'replica.conflicts',
+    'unknown conflict rule "last-wins"',
+  ],
+  [
+    'a replica key nobody knows',
+    { x: 'replica: { «key: 5 }' },
+    'replica.key',
+    'unknown key "key": did you mean "keys"?',
+  ],
+  ['too many keys', { x: 'replica: { keys: «99000000 }' }, 'replica.keys', '99000000 is too large'],
+  ['more missing than all', { x: 'replica: { keys: 5, missing: «120% }' }, 'replica.missing', '"120%" is too large'],
+  ['no replica', { x: 'replica: «5' }, 'replica', '5 is not a map'],
+  ['a key that is none', write('«a.b'), 'workload[0].publish.key', '"a.b" cannot be a key'],
+  ['a key below 0', write('«-1'), 'workload[0].publish.key', '-1 is too small'],
+  ['a list for a key', write('«[a]'), 'workload[0].publish.key', 'a list cannot be a key'],
+  ['any of no keys', write('«any'), 'workload[0].publish.key', 'no keys are preloaded, but "any" is drawn of those'],
+  ['a number of no keys', write('«3'), 'workload[0].publish.key', 'no keys are preloaded, but 3 is the number of one'],
+  [
+    'a preloaded key that does not exist',
+    { ...write('«5'), x: 'replica: { keys: 5 }' },
+    'workload[0].publish.key',
+    'there is no key 5',
+  ],
+  [
+    'an operation without a key',
+    { workload: 'workload: [ { at: 1s, publish: { node: 0, operation: «delete } } ]' },
+    'workload[0].publish.operation',
+    'says what is done to a key, but there is none',
+  ],
+  [
+    'an element at a rate without a key',
+    { workload: 'workload: [ { rate: 1/s, until: 5s, publish: { node: 0, element: «a } } ]' },
+    'workload[0].publish.element',
+    'says what is done to a key, but there is none',
+  ],
+  [
+    'an operation that is none',
+    write('a, operation: «erase'),
+    'workload[0].publish.operation',
+    'unknown operation "erase"',
+  ],
+  [
+    'an operation that the rule does not know',
+    write('a, operation: «increment'),
+    'workload[0].publish.operation',
+    'last-writer-wins knows no increment',
+  ],
+  [
+    'a delete of a counter',
+    { ...write('a, operation: «delete'), x: 'replica: { conflicts: pn-counter }' },
+    'workload[0].publish.operation',
+    'pn-counter knows no delete',
+  ],
+  ['an amount of what is put', write('a, amount: «2'), 'workload[0].publish.amount', 'means nothing to put'],
+  [
+    'an amount of nothing',
+    { ...write('a, amount: «0'), x: 'replica: { conflicts: pn-counter }' },
+    'workload[0].publish.amount',
+    '0 is too small',
   ],
   // workload
   [
@@ -539,6 +606,26 @@ const WARNINGS: readonly Warning[] = [
     { nodes: 'nodes: «1', stack: 'stack: [ pull ]' },
     'nodes',
     'a single node has nobody to gossip with',
+  ],
+  ['missing of no keys', { x: 'replica: { missing: «1% }' }, 'replica.missing', 'is a share of no keys'],
+  ['an element of a register', write('a, element: «b'), 'workload[0].publish.element', 'means nothing to put'],
+  [
+    'certificates of nothing',
+    { stack: 'stack: [ push, anti-entropy, «death-certificates ]' },
+    'stack[2].use',
+    'does nothing: no update has a key',
+  ],
+  [
+    'certificates that nobody carries',
+    { stack: 'stack: [ push, «death-certificates ]', ...write('a') },
+    'stack[1].use',
+    'sends nothing itself',
+  ],
+  [
+    'nothing to come back',
+    { checks: 'checks: [ { resurrections: «0 } ]' },
+    'checks[0].resurrections',
+    'always holds: nothing is ever deleted',
   ],
   ['nothing published', { workload: 'workload: «[]' }, 'workload', 'nothing is published'],
   ['nothing spreads', { stack: 'stack: «[ uniform ]' }, 'stack', 'has no layer that spreads updates'],

@@ -1,4 +1,5 @@
 /** The replica against the workload: whether keys exist, and whether the conflict rule knows what is done to them. */
+import type { ConflictRule, OperationKind } from '../../replica/conflict-rule.ts';
 import { conflictRules } from '../../replica/conflict-rules.ts';
 import type { ReplicaSpec, WriteSpec } from '../../replica/spec.ts';
 import type { Path } from '../problem.ts';
@@ -15,6 +16,7 @@ export function checkReplica(context: CrossContext): void {
     const path = [...textPath(draft, 'workload', place), 'publish'];
     if (knows('replica', 'keys')) checkKey(context, write, replica, [...path, 'key']);
     if (knows('replica', 'conflicts')) checkOperation(context, write, replica, path);
+    checkAmount(context, write, draft.workload[place].value.write?.amount ?? null, [...path, 'amount']);
   });
   if (replica.missing > 0 && replica.keys === 0 && knows('replica', 'missing', 'keys')) {
     findings.warn(['replica', 'missing'], 'is a share of no keys: none are preloaded', 'replica.keys');
@@ -48,8 +50,31 @@ function checkKey({ findings }: CrossContext, { key }: WriteSpec, { keys }: Repl
   }
 }
 
+/** An amount beside an operation that was not named is looked at here: only now it is known which one it is. */
+function checkAmount({ findings }: CrossContext, { operation }: WriteSpec, amount: number | null, path: Path): void {
+  if (amount === null || operation === 'increment' || operation === 'decrement') return;
+  findings.error(path, `means nothing to ${operation}`, 'increment, decrement');
+}
+
 function checkOperation({ findings }: CrossContext, write: WriteSpec, { conflicts }: ReplicaSpec, path: Path): void {
-  const operations = conflictRules.get(conflicts)?.operations ?? [];
-  if (operations.includes(write.operation)) return;
-  findings.error([...path, 'operation'], `${conflicts} knows no ${write.operation}`, operations.join(', '));
+  const rule = conflictRules.get(conflicts);
+  if (rule === undefined) return;
+  if (!rule.operations.includes(write.operation)) {
+    findings.error([...path, 'operation'], `${conflicts} knows no ${write.operation}`, rule.operations.join(', '));
+  } else if (write.element !== null && !hasElements(rule, write.operation)) {
+    findings.warn([...path, 'element'], `means nothing to ${write.operation} under ${conflicts}`, 'or-set, lww-map');
+  }
+}
+
+/** Whether it makes a difference to which element something is done. */
+function hasElements(rule: ConflictRule, kind: OperationKind): boolean {
+  const stamp = { timeUs: 0, origin: 0, sequence: 1 };
+  const operation = { kind, amount: 1, sizeBytes: 0, update: 0 };
+  const full = rule.operations.includes('add')
+    ? rule.write(null, { ...operation, kind: 'add', element: 0 }, stamp)
+    : null;
+  const [one, other] = [0, 1].map((element) => {
+    return rule.hash(rule.write(full, { ...operation, element }, { ...stamp, sequence: 2 }));
+  });
+  return one !== other;
 }

@@ -4,6 +4,7 @@ import { roundUpToPowerOfTwo } from '../../kernel/bits.ts';
 import { linksPerNode } from '../../network/topology.ts';
 import { expectedPublishes } from '../../replica/workload.ts';
 import type { ResolvedScenario } from '../types.ts';
+import { replicaBytes } from './replica.ts';
 
 /** Measured: Node with the program loaded and compiled, and what its young objects take. */
 export const ENGINE_BYTES = 90e6;
@@ -51,6 +52,7 @@ export function dataBytesOf(scenario: ResolvedScenario, { inFlight, latencyUs, e
     capacity * (NODE_BYTES + LAYER_BYTES * layers + extras + UPDATE_NODE_BYTES * live) +
       inFlight * (QUEUED_BYTES + rowBytes(live)) +
       tableBytes(scenario, capacity, latencyUs) +
+      replicaBytes(scenario, capacity, updates) +
       updates * UPDATE_BYTES +
       rows * 8 * (30 + Math.min(metrics.maxCurves, updates)),
   );

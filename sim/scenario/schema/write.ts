@@ -62,8 +62,6 @@ interface Written {
   readonly amount: number | null;
 }
 
-const COUNTING: readonly OperationKind[] = ['increment', 'decrement'];
-
 /** What a publish writes; null when it has no key. Complains of what does not go together. */
 export function writeOf({ key: chosen, operation, element, amount }: Written, sink: Sink): WriteText | null {
   if (chosen === null) {
@@ -73,10 +71,5 @@ export function writeOf({ key: chosen, operation, element, amount }: Written, si
     }
     return null;
   }
-  const counting = operation === null ? null : COUNTING.includes(operation);
-  if (amount !== null && counting === false)
-    complain(sink, ['publish', 'amount'], `means nothing to ${operation}`, COUNTING.join(', '));
-  if (element !== null && counting === true)
-    complain(sink, ['publish', 'element'], `means nothing to ${operation}`, 'put, delete, add or remove');
   return { key: chosen, operation, element, amount };
 }
