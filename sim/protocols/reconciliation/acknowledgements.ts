@@ -39,10 +39,10 @@ export class Acknowledgements {
     else if (epoch > known.epoch) this.peers.set(peer, { epoch, upto: -1 });
   }
 
-  /** Every peer that acknowledged anything has the changes below this number; 0 when there is none. */
+  /** Every peer that was heard of has the changes below this number, or gets the whole state; 0 when there is none. */
   everybody(): number {
     let least = Infinity;
-    for (const { upto } of this.peers.values()) if (upto > 0) least = Math.min(least, upto);
+    for (const { upto } of this.peers.values()) if (upto >= 0) least = Math.min(least, upto);
     return least === Infinity ? 0 : least;
   }
 }

@@ -22,6 +22,8 @@ export type Note = (node: number, entry: DeltaEntry) => void;
 export interface DeltaGroups {
   /** From `start`. */
   start(node: number): void;
+  /** whether the node holds nothing */
+  isEmpty(node: number): boolean;
   onLearn(node: number, update: number, from: number): void;
   onChange(node: number, key: number, from: number): void;
   /** Sends the joined changes, null for the whole state; false when they come to nothing and nothing was sent. */
@@ -45,6 +47,10 @@ export class UpdateGroups implements DeltaGroups {
 
   start(): void {
     // Nothing is kept.
+  }
+
+  isEmpty(node: number): boolean {
+    return this.ctx.updates.count(node) === 0;
   }
 
   onLearn(node: number, update: number, from: number): void {
@@ -123,6 +129,10 @@ export class StateGroups implements DeltaGroups {
 
   start(node: number): void {
     this.logged[node] = this.whole(node);
+  }
+
+  isEmpty(node: number): boolean {
+    return this.replica.count(node) === 0;
   }
 
   onLearn(node: number, update: number, from: number): void {

@@ -20,7 +20,8 @@ const EPOCHS_BYTES = 8;
 export const deltaState: Protocol = defineProtocol({
   name: 'delta-state',
   role: 'repair',
-  summary: 'each node sends a peer the changes that it has not acknowledged yet, its whole state when those are forgotten',
+  summary:
+    'each node sends a peer the changes that it has not acknowledged yet, its whole state when those are forgotten',
   source: 'Almeida, Shoker, Baquero 2018 (delta-state CRDTs, algorithm 2); `echo: false` as BP in Enes et al. 2019',
   expect:
     'among few peers, over a static graph, a round costs what changed since the peer acknowledged, whatever the size of the state. The same change reaches a node along every path, and is sent back to where it came from (`echo`): expect each to arrive several times',
@@ -108,8 +109,8 @@ export const deltaState: Protocol = defineProtocol({
       start(node, why, stateKept) {
         if (!stateKept) {
           epoch[node] = ctx.life(node);
-          // One change, the loss: all peers get to hear of it.
-          changes[node] = why === RESTART ? 1 : 0;
+          // One change that is not in the log, the loss or what it holds from the beginning: all peers get to hear of it.
+          changes[node] = why === RESTART || !groups.isEmpty(node) ? 1 : 0;
         }
         logs[node].reset(changes[node]);
         known[node].clear();

@@ -70,7 +70,10 @@ export const scuttlebutt: Protocol = defineProtocol({
   },
   messages: {
     digest: { controlBytes: HEADER_BYTES, doc: 'the version up to which its sender has each origin, and its rates' },
-    answer: { controlBytes: HEADER_BYTES, doc: 'the versions from which its sender lacks updates, and how the rate changes' },
+    answer: {
+      controlBytes: HEADER_BYTES,
+      doc: 'the versions from which its sender lacks updates, and how the rate changes',
+    },
     delta: { controlBytes: HEADER_BYTES, doc: 'updates in order of version, by origin' },
   },
 
@@ -90,7 +93,8 @@ export const scuttlebutt: Protocol = defineProtocol({
     let words: number[] = [];
 
     function sendWords(node: number, to: number, kind: number, change: number): void {
-      const control = VERSION_BYTES * words.length + RATE_BYTES * (flow === null ? 0 : kind === kinds.digest ? RATES : 1);
+      const control =
+        VERSION_BYTES * words.length + RATE_BYTES * (flow === null ? 0 : kind === kinds.digest ? RATES : 1);
       const extra = kind === kinds.digest ? rates : 0;
       if (words.length + extra === 0) {
         ctx.send(node, to, kind, 0, change, 0, control);
