@@ -118,6 +118,8 @@ describe('lazy push', () => {
     });
     const options = { phase: 'lockstep', intervalUs: SECOND_US, rounds: 2, fanout: 1, attempts: 3, retryUs: 100_000 };
     const trial = { nodes: 2, faults: [stop(15_000), stop(1_015_000)] };
+    const waiting = spread(options, trial, 60_000).simulation;
+    expect([waiting.host.idle(0), waiting.host.idle(1)]).toEqual([false, false]);
     const { announced, requested, sent, simulation } = spread(options, trial, 5 * SECOND_US);
     expect([announced, requested, sent]).toEqual([2, 6, 6]);
     expect(holders(simulation)).toBe(1);
