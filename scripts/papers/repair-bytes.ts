@@ -4,7 +4,7 @@
  */
 import { ln, log2, pow } from '../../sim/kernel/math.ts';
 import type { PaperChart, PaperFigure, PaperGroup, PaperResult } from './group.ts';
-import { exchange, type Exchange, type Way } from './two-stores.ts';
+import { exchange, exchangeKeys, type Exchange, type Way } from './two-stores.ts';
 
 const PAYLOAD_BYTES = 100;
 /** ids of one run begin where those of the one before cannot reach: what is hashed is different */
@@ -55,8 +55,8 @@ const SCUTTLEBUTT: Method = {
 };
 const METHODS: readonly Method[] = [FULL, CHECKSUM, DIGEST, MERKLE, RANGES, TABLES, DOUBLING, SCUTTLEBUTT];
 
-/** d is shared evenly between the two, an odd one goes to the first. */
-function measure(method: Method, n: number, d: number, run: number): Exchange {
+/** n updates, of which d are held by one alone: shared evenly between the two, an odd one goes to the first. */
+function overUpdates(method: Method, n: number, d: number, run: number): Exchange {
   const first = Math.ceil(d / 2);
   return exchange(
     method.way(n),
@@ -69,22 +69,29 @@ function measure(method: Method, n: number, d: number, run: number): Exchange {
   );
 }
 
+/** n keys, of which d were written anew by one of the two. */
+function overKeys(method: Method, n: number, d: number, run: number): Exchange {
+  return exchangeKeys({ ...method.way(n) }, n, d, `paper-${run}`, PAYLOAD_BYTES);
+}
+
 const bytesOf = ({ controlBytes, payloadBytes }: Exchange): number => controlBytes + payloadBytes;
 
 /** Bytes of a method over the runs, and what lies between the runs. */
 class Costs {
+  private readonly measure: (method: Method, n: number, d: number, run: number) => Exchange;
   private readonly runs: number;
   private readonly known: Map<string, readonly Exchange[]> = new Map();
 
-  constructor(runs: number) {
+  constructor(runs: number, measure: Costs['measure']) {
     this.runs = runs;
+    this.measure = measure;
   }
 
   of(method: Method, n: number, d: number): readonly Exchange[] {
     const key = `${method.name} ${n} ${d}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const made = Array.from({ length: this.runs }, (_, run) => measure(method, n, d, run));
+    const made = Array.from({ length: this.runs }, (_, run) => this.measure(method, n, d, run));
     this.known.set(key, made);
     return made;
   }
@@ -304,14 +311,14 @@ function powers(of: number, from: number, to: number): number[] {
   return all;
 }
 
-const group: PaperGroup = {
+const overUpdatesGroup: PaperGroup = {
   id: 'repair-bytes',
   title: 'Bytes of one reconciliation, by kind of exchange',
   source:
     'Demers et al. 1987; Merkle 1987; Meyer 2022; Eppstein, Goodrich, Uyeda, Varghese 2011; van Renesse et al. 2008: growth laws',
   runs: { small: 2, full: FULL_RUNS },
   measure(runs: number): PaperResult {
-    const costs = new Costs(runs);
+    const costs = new Costs(runs, overUpdates);
     const n = runs < FULL_RUNS ? 4096 : 65_536;
     const sizes = powers(4, 256, n);
     const byD = curves(costs, powers(4, 1, n), (d) => [n, d]);
@@ -326,4 +333,25 @@ const group: PaperGroup = {
   },
 };
 
-export const repairBytes: readonly PaperGroup[] = [group];
+const overKeysGroup: PaperGroup = {
+  id: 'repair-bytes-keys',
+  title: 'Bytes of one reconciliation over keyed values, by kind of exchange',
+  source: overUpdatesGroup.source,
+  runs: overUpdatesGroup.runs,
+  measure(runs: number): PaperResult {
+    const costs = new Costs(runs, overKeys);
+    const n = runs < FULL_RUNS ? 4096 : 65_536;
+    const sizes = powers(4, 256, n);
+    const byD = curves(costs, powers(4, 1, n), (d) => [n, d]);
+    const byN = curves(costs, sizes, (size) => [size, 16]);
+    return {
+      figures: laws(costs, sizes),
+      charts: [
+        chart(`n = ${n} keys with values of ${PAYLOAD_BYTES} bytes, last writer wins`, 'keys that differ', byD),
+        chart('16 keys differ', 'keys n', byN),
+      ],
+    };
+  },
+};
+
+export const repairBytes: readonly PaperGroup[] = [overUpdatesGroup, overKeysGroup];

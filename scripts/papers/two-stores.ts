@@ -4,7 +4,7 @@ import { defineProtocol } from '../../sim/protocols/contract.ts';
 import { protocols } from '../../sim/protocols/registry.ts';
 import type { WorkloadSpec } from '../../sim/replica/spec.ts';
 import type { Simulation } from '../../sim/scenario/simulation.ts';
-import { simulationOf } from '../../sim/testing/harness.ts';
+import { simulationOf, type Trial } from '../../sim/testing/harness.ts';
 
 const SECOND_US = 1_000_000;
 /** that of every message, the harness's */
@@ -49,6 +49,8 @@ export interface Exchange {
   readonly redundant: number;
   /** updates that each node holds in the end */
   readonly held: readonly [number, number];
+  /** whether both hold the same under every key, where there are keys */
+  readonly equal: boolean;
 }
 
 export interface Setting {
@@ -61,19 +63,48 @@ export interface Setting {
 /** Runs one exchange, called by the first node. */
 export function exchange(way: Way, holdings: readonly Holding[], setting: Setting = {}): Exchange {
   const { bytes = 100, skipped = 0 } = setting;
-  const protocol = typeof way.use === 'string' ? protocols.get(way.use)! : way.use;
   const options = { ...way.options, intervalUs: INTERVAL_US, phase: 'lockstep' };
   const knowing = way.alone === true ? [] : [{ use: knowingAll(skipped, holdings) }];
-  const simulation = simulationOf(
-    {
-      nodes: 2,
-      stack: [...knowing, { use: calledByFirst(protocol), options }],
-      workload: workloadOf(holdings, bytes, skipped),
-      when: 'limit',
-      limitUs: EXCHANGE_US + INTERVAL_US - SECOND_US,
-    },
-    { metrics: false },
-  );
+  return run({
+    nodes: 2,
+    stack: [...knowing, { use: calledByFirst(protocolOf(way)), options }],
+    workload: workloadOf(holdings, bytes, skipped),
+  });
+}
+
+/**
+ * Runs one exchange over `keys` keys that both held alike, until `written` of them were written anew by one of the two, in the order
+ * and by the nodes that the seed draws. Last writer wins.
+ */
+export function exchangeKeys(way: Way, keys: number, written: number, seed: string, bytes: number = 100): Exchange {
+  const options = { ...way.options, intervalUs: INTERVAL_US, phase: 'lockstep' };
+  const size = { model: 'constant', value: bytes } as const;
+  const writes: WorkloadSpec = {
+    id: 'writes',
+    when: 'at',
+    atUs: APART_US,
+    count: written,
+    source: { among: { select: 'all' } },
+    size,
+    retireAfterUs: null,
+    write: { key: { draw: 'each' }, operation: 'put', element: null, amount: 1 },
+  };
+  return run({
+    seed,
+    nodes: 2,
+    stack: [{ use: calledByFirst(protocolOf(way)), options }],
+    replica: { keys, size },
+    workload: written === 0 ? [] : [writes],
+  });
+}
+
+function protocolOf({ use }: Way): Protocol {
+  return typeof use === 'string' ? protocols.get(use)! : use;
+}
+
+function run(trial: Trial): Exchange {
+  const limitUs = EXCHANGE_US + INTERVAL_US - SECOND_US;
+  const simulation = simulationOf({ ...trial, when: 'limit', limitUs }, { metrics: false });
   const ledger = new Ledger(simulation);
   while (!simulation.finished) simulation.advance(100_000);
   return ledger.close();
@@ -108,7 +139,7 @@ class Ledger {
   close(): Exchange {
     const kinds = [...this.kinds.values()];
     const sum = (part: (cost: KindCost) => number): number => kinds.reduce((total, cost) => total + part(cost), 0);
-    const { updates } = this.simulation.host;
+    const { updates, keyed } = this.simulation.host;
     return {
       messages: sum((cost) => cost.messages),
       controlBytes: sum((cost) => cost.controlBytes),
@@ -118,6 +149,7 @@ class Ledger {
       learned: this.learned,
       redundant: this.redundant,
       held: [updates.count(0), updates.count(1)],
+      equal: keyed === null || keyed.checksum(0) === keyed.checksum(1),
     };
   }
 

@@ -1,7 +1,7 @@
 /** One exchange between two nodes, with nothing lost: what goes over is what differs, and no more. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exchange, type Holding, type Way } from '../../../scripts/papers/two-stores.ts';
+import { exchange, exchangeKeys, type Holding, type Way } from '../../../scripts/papers/two-stores.ts';
 
 const WAYS: readonly Way[] = [
   { use: 'anti-entropy', options: { exchange: 'digest' } },
@@ -9,6 +9,7 @@ const WAYS: readonly Way[] = [
   { use: 'merkle', options: { fanout: 3, depth: 5, levels: 2 } },
   { use: 'merkle', options: { fanout: 5, depth: 3, levels: 3 } },
   { use: 'merkle', options: { fanout: 2, depth: 1 } },
+  { use: 'merkle', options: { fanout: 7, depth: 2 } },
   { use: 'range-reconciliation' },
   { use: 'range-reconciliation', options: { branching: 2, threshold: 1 } },
   { use: 'range-reconciliation', options: { branching: 5, threshold: 3 } },
@@ -53,6 +54,20 @@ describe.each(ways)('$title', ({ way }) => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('makes stores of keys equal', () => {
+    for (const [keys, written] of [
+      [60, 0],
+      [60, 1],
+      [60, 7],
+      [60, 60],
+      [400, 100],
+    ]) {
+      const { equal, held, messages } = exchangeKeys(way, keys, written, `keys-${keys}-${written}`);
+      expect({ equal, held }).toEqual({ equal: true, held: [written, written] });
+      if (written === 0) expect(messages).toBe(1);
+    }
   });
 
   it('pulls without pushing, and pushes without pulling', () => {
@@ -167,5 +182,19 @@ describe('bytes of a level', () => {
       { owner: 'first', count: 1 },
     ]);
     expect(kinds[1]).toEqual({ kind: 'hashes', messages: 1, controlBytes: 36 + 4 + 64 * 8, payloadBytes: 0 });
+  });
+});
+
+describe('bytes of ranges', () => {
+  it('are those of hashes, and of names where few items are left', () => {
+    // Eight of one node and nine of the other: the called one splits in two and names four and four.
+    const { kinds } = exchange({ use: 'range-reconciliation', options: { branching: 2, threshold: 4 } }, [
+      { owner: 'both', count: 8 },
+      { owner: 'first', count: 1 },
+    ]);
+    expect(kinds).toEqual([
+      { kind: 'ranges', messages: 2, controlBytes: 36 + 12 + 8 + (36 + 2 * (12 + 4 * 8)), payloadBytes: 0 },
+      { kind: 'state', messages: 1, controlBytes: 36 + 14, payloadBytes: 100 },
+    ]);
   });
 });

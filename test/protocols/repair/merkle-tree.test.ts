@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelWidth, MerkleTree, type TreeShape } from '../../../sim/protocols/repair/merkle-tree.ts';
 import { PlaceIndex } from '../../../sim/protocols/repair/place-index.ts';
-import { placeOf } from '../../../sim/protocols/shared/item-hash.ts';
+import { digestOf, onlyVersion, placeOf } from '../../../sim/protocols/shared/item-hash.ts';
 import { ItemList } from '../../../sim/protocols/shared/item-list.ts';
 import { entries, listOf, minus, names, placeIn, sumOf, twoSets, type Versions } from './sets.ts';
 
@@ -101,10 +101,20 @@ describe('the Merkle tree', () => {
     expect(treeOf(shape, set).root).not.toBe(0);
   });
 
-  it('tells children apart by their places', () => {
-    // One item each, whose digests are equal as sums: only the place of the bucket differs.
-    const shape = { fanout: 2, depth: 5 };
-    const roots = new Set(Array.from({ length: 300 }, (_, item) => treeOf(shape, new Map([[item, 1]])).root));
-    expect(roots.size).toBe(300);
+  it('tells apart what lies in different buckets, even if its digests are equal', () => {
+    const shape = { fanout: 4, depth: 4 };
+    const byDigest = new Map<number, number>();
+    let pairs = 0;
+    // Of 300,000 digests of 32 bits about ten pairs are equal.
+    for (let item = 0; item < 300_000; item++) {
+      const digest = digestOf(item, onlyVersion(item));
+      const twin = byDigest.get(digest);
+      byDigest.set(digest, item);
+      if (twin === undefined) continue;
+      const [one, other] = [item, twin].map((only) => treeOf(shape, new Map([[only, onlyVersion(only)]])));
+      if (differentBuckets(one, other, 0, 0).length === 0) expect(placeOf(item) >>> 24).toBe(placeOf(twin) >>> 24);
+      else pairs++;
+    }
+    expect(pairs).toBeGreaterThan(2);
   });
 });

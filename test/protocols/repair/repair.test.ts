@@ -10,21 +10,19 @@ import { holders, publish, runToLimit, SECOND_US } from '../trials.ts';
 const NODES = 24;
 const UPDATES = 40;
 
-const EXCHANGES: readonly (readonly [string, ResolvedOptions])[] = [
-  ['anti-entropy', { exchange: 'digest' }],
-  ['anti-entropy', { exchange: 'full' }],
-  ['anti-entropy', { exchange: 'checksum' }],
-  ['anti-entropy', { exchange: 'recent' }],
-  ['merkle', {}],
-  ['merkle', { fanout: 2, depth: 6, levels: 4 }],
-  ['range-reconciliation', {}],
-  ['range-reconciliation', { branching: 2, threshold: 2 }],
-  ['set-reconciliation', {}],
-  ['set-reconciliation', { estimator: 'none', cells: 4, hashes: 3 }],
+const STYLES = ['push', 'pull', 'push-pull'];
+const ways: readonly { readonly use: string; readonly options: ResolvedOptions }[] = [
+  ...STYLES.map((style) => ({ use: 'anti-entropy', options: { exchange: 'digest', style } })),
+  { use: 'anti-entropy', options: { exchange: 'full', style: 'push-pull' } },
+  ...STYLES.map((style) => ({ use: 'anti-entropy', options: { exchange: 'checksum', style } })),
+  ...STYLES.map((style) => ({ use: 'anti-entropy', options: { exchange: 'recent', style } })),
+  ...STYLES.map((style) => ({ use: 'merkle', options: { style } })),
+  { use: 'merkle', options: { fanout: 2, depth: 6, levels: 4 } },
+  ...STYLES.map((style) => ({ use: 'range-reconciliation', options: { style } })),
+  { use: 'range-reconciliation', options: { branching: 2, threshold: 2 } },
+  ...STYLES.map((style) => ({ use: 'set-reconciliation', options: { style } })),
+  { use: 'set-reconciliation', options: { estimator: 'none', cells: 4, hashes: 3 } },
 ];
-const ways = EXCHANGES.flatMap(([use, options]) =>
-  ['push', 'pull', 'push-pull'].map((style) => ({ use, options: { ...options, style } })),
-);
 const titled = ways.map((way) => ({ ...way, title: `${way.use} ${JSON.stringify(way.options)}` }));
 
 const LOSE: FaultSpec = {

@@ -90,7 +90,7 @@ const put = (id: string, key: string): WorkloadSpec => ({
   write: { key: { name: key }, operation: 'put', element: null, amount: 1 },
 });
 
-const CASES: readonly (readonly [string, WorkloadSpec[], Trial['replica'] | null, number])[] = [
+const CASES: readonly (readonly [string, WorkloadSpec[], NonNullable<Trial['replica']> | null, number])[] = [
   ['nothing', [], null, 0],
   ['one update', [publish('a', 0, 0)], null, 1],
   ['updates', [publish('a', 0, 0), publish('b', 1, 0), publish('c', 2, 0)], null, 3],
