@@ -40,11 +40,20 @@ export function touched(state: CausalState, timeUs: number): CausalState {
 export function mergeCausal(a: CausalState, b: CausalState): CausalState {
   if (a === b) return a;
   const context = union(a.context, b.context);
-  const rows = mergeRows(a, b);
-  // Who has seen all has no less than what is left: as many rows are the same rows.
-  if (context === a.context && rows.length === a.rows.length) return touched(a, b.latestUs);
-  if (context === b.context && rows.length === b.rows.length) return touched(b, a.latestUs);
-  return causalState(context, rows, Math.max(a.latestUs, b.latestUs));
+  if (context === a.context && keepsAll(a, b)) return touched(a, b.latestUs);
+  if (context === b.context && keepsAll(b, a)) return touched(b, a.latestUs);
+  return causalState(context, mergeRows(a, b), Math.max(a.latestUs, b.latestUs));
+}
+
+/** Whether `b` has seen none of the values of `a` go. */
+function keepsAll(a: CausalState, b: CausalState): boolean {
+  let j = 0;
+  for (let i = 0; i < a.rows.length; i += ROW) {
+    while (compareRows(a.rows, i, b.rows, j) > 0) j += ROW;
+    const inBoth = compareRows(a.rows, i, b.rows, j) === 0;
+    if (!inBoth && hasDot(b.context, a.rows[i + ORIGIN], a.rows[i + SEQUENCE])) return false;
+  }
+  return true;
 }
 
 function mergeRows(a: CausalState, b: CausalState): readonly number[] {

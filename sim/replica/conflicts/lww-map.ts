@@ -38,24 +38,43 @@ function touched(state: MapState, timeUs: number): MapState {
   return timeUs > state.latestUs ? mapState(state.fields, state.deleted, timeUs) : state;
 }
 
+function fieldOf({ fields }: MapState, element: number): Field | null {
+  let low = 0;
+  let high = fields.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (fields[middle].element < element) low = middle + 1;
+    else high = middle;
+  }
+  return low < fields.length && fields[low].element === element ? fields[low] : null;
+}
+
+const isGone = (field: Field, deleted: Written | null): boolean =>
+  deleted !== null && compareWritten(field, deleted) < 0;
+
+/** Whether there is nothing in `b` that is later than what `a` has. */
+function covers(a: MapState, b: MapState): boolean {
+  if (later(a.deleted, b.deleted) !== a.deleted) return false;
+  for (const field of b.fields) {
+    const mine = fieldOf(a, field.element);
+    if (later(mine, field) !== mine && !isGone(field, a.deleted)) return false;
+  }
+  return true;
+}
+
 function merge(a: MapState, b: MapState): MapState {
-  if (a === b) return a;
+  if (a === b || covers(a, b)) return touched(a, b.latestUs);
+  if (covers(b, a)) return touched(b, a.latestUs);
   const deleted = later(a.deleted, b.deleted);
   const fields: Field[] = [];
-  let fromB = 0;
   let i = 0;
   let j = 0;
   while (i < a.fields.length || j < b.fields.length) {
     const inA = j === b.fields.length || (i < a.fields.length && a.fields[i].element <= b.fields[j].element);
     const inB = i === a.fields.length || (j < b.fields.length && b.fields[j].element <= a.fields[i].element);
-    const mine = inA ? a.fields[i++] : null;
-    const field = later(mine, inB ? b.fields[j++] : null)!;
-    if (deleted !== null && compareWritten(field, deleted) < 0) continue;
-    fields.push(field);
-    if (field !== mine) fromB++;
+    const field = later(inA ? a.fields[i++] : null, inB ? b.fields[j++] : null)!;
+    if (!isGone(field, deleted)) fields.push(field);
   }
-  // Fields of `a` fall away only with a later deletion.
-  if (fromB === 0 && deleted === a.deleted) return touched(a, b.latestUs);
   return mapState(fields, deleted, Math.max(a.latestUs, b.latestUs));
 }
 

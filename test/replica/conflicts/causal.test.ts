@@ -94,6 +94,7 @@ describe('or-set', () => {
     const late = new Replica(orSet, 3).learn(first, gone);
     const [before, after] = [late.state!, orSet.merge(late.state!, again)];
     expect([before, after].map(orSet.read)).toEqual([[1], []]);
+    expect(orSet.merge(again, before)).toEqual(after);
     // They have seen the same writes, and are not the same.
     expect(after.context).toEqual(before.context);
     expect(orSet.hash(after)).not.toBe(orSet.hash(before));
