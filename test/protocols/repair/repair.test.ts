@@ -4,7 +4,7 @@ import type { FaultSpec } from '../../../sim/faults/spec.ts';
 import type { ResolvedOptions } from '../../../sim/protocols/contract.ts';
 import type { WorkloadSpec, WriteSpec } from '../../../sim/replica/spec.ts';
 import type { Simulation } from '../../../sim/scenario/simulation.ts';
-import { runTrial, type Trial } from '../../../sim/testing/harness.ts';
+import { runTrial, simulationOf, type Trial } from '../../../sim/testing/harness.ts';
 import { holders, publish, runToLimit, SECOND_US } from '../trials.ts';
 
 const NODES = 24;
@@ -116,3 +116,41 @@ describe.each(titled)('$title over keys', ({ use, options }) => {
     expect(new Set(stores(simulation)).size).toBe(1);
   });
 });
+
+describe.each(titled.filter(({ use }) => use !== 'anti-entropy'))(
+  '$title, once all hold the same',
+  ({ use, options }) => {
+    /** Control bytes of what is sent from 30 s on, each value once. */
+    function late(trial: Omit<Trial, 'stack'>): number[] {
+      const bytes = new Set<number>();
+      const simulation = simulationOf({
+        ...trial,
+        nodes: NODES,
+        stack: stackOf(use, options),
+        when: 'limit',
+        limitUs: 40 * SECOND_US,
+      });
+      simulation.observe({
+        onSend: (timeUs, _from, _to, _message, control) => void (timeUs > 30 * SECOND_US && bytes.add(control)),
+      });
+      while (!simulation.finished) simulation.advance(100_000);
+      return [...bytes];
+    }
+
+    const greeting = use === 'range-reconciliation' ? 36 + 12 + 8 : 36 + 8;
+
+    it('says no more than one hash when states came that no update stands for', () => {
+      expect(late({ workload: [], replica: { keys: 30, missing: 0.3 } })).toEqual([greeting]);
+    });
+
+    it('says no more than one hash when updates have retired', () => {
+      const passing = Array.from({ length: 20 }, (_, i) => ({
+        ...publish(`u${i}`, i * 50_000, i % NODES),
+        retireAfterUs: i % 2 === 0 ? null : 20 * SECOND_US,
+      }));
+      // Those who lost everything have no other but what is still there.
+      const faults = [{ ...LOSE, atUs: 22 * SECOND_US }];
+      expect(late({ workload: passing, faults })).toEqual([greeting]);
+    });
+  },
+);
