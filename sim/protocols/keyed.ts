@@ -95,7 +95,7 @@ export class KeyedReplica implements Replica, ReplicaView {
     const { kernel } = this.host;
     const { key, kind, element, amount } = write;
     const timeUs = kernel.clocks.local(node, kernel.nowUs);
-    const stamp = { timeUs, origin: node, sequence: this.writes.nextSequence(node) };
+    const stamp = { timeUs, origin: node, sequence: this.writes.nextSequence(node, key) };
     const delta = this.rule.write(this.store.get(node, key), { kind, element, amount, sizeBytes, update }, stamp);
     this.writes.publish(update, delta);
     return this.rule.payloadBytes(delta) + this.rule.controlBytes(delta);

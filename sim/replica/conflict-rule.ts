@@ -24,7 +24,7 @@ export interface Stamp {
   readonly timeUs: number;
   /** the writing node, -1 for what everybody held from the beginning */
   readonly origin: number;
-  /** 1, 2, …: which of the origin's writes this is, over all of its lives */
+  /** 1, 2, …: which of the origin's writes to this key it is, over all of its lives */
   readonly sequence: number;
 }
 

@@ -10,8 +10,8 @@ export class LiveWrites {
   private readonly publishes: readonly Publish[];
   private readonly deltas: Map<number, State> = new Map();
   private readonly byKey: Map<number, number[]> = new Map();
-  /** writes of each node so far */
-  private readonly sequences: Map<number, number> = new Map();
+  /** by key: writes of each node so far */
+  private readonly sequences: Map<number, Map<number, number>> = new Map();
 
   constructor(publishes: readonly Publish[]) {
     this.publishes = publishes;
@@ -37,10 +37,12 @@ export class LiveWrites {
     return this.byKey.get(key) ?? NONE;
   }
 
-  /** Number of the next write of a node, from 1. */
-  nextSequence(node: number): number {
-    const sequence = (this.sequences.get(node) ?? 0) + 1;
-    this.sequences.set(node, sequence);
+  /** Number of the next write of a node to a key, from 1. Counted by key, so that a key's causal context has no gaps to remember. */
+  nextSequence(node: number, key: number): number {
+    let ofKey = this.sequences.get(key);
+    if (ofKey === undefined) this.sequences.set(key, (ofKey = new Map()));
+    const sequence = (ofKey.get(node) ?? 0) + 1;
+    ofKey.set(node, sequence);
     return sequence;
   }
 

@@ -58,7 +58,7 @@ function initialStates(rule: ConflictRule, spec: ReplicaSpec, root: RootKey): St
   const draw = new Draw(subKey(root, 'replica'), SIZE);
   return Array.from({ length: spec.keys }, (_, key) => {
     const sizeBytes = size.sampleUs(draw.at2(key, 0));
-    const stamp = { timeUs: PRELOADED_US, origin: -1, sequence: key + 1 };
+    const stamp = { timeUs: PRELOADED_US, origin: -1, sequence: 1 };
     return rule.write(null, { kind, element: 0, amount: 1, sizeBytes, update: -1 - key }, stamp);
   });
 }
