@@ -38,6 +38,7 @@ export type {
   Places,
   Protocol,
   ProtocolDefinition,
+  Replica,
   ResolvedOptions,
   Rider,
   Role,
@@ -48,6 +49,8 @@ export type {
 } from './protocols/contract.ts';
 export { HandlerFailure } from './protocols/failure.ts';
 export { protocols } from './protocols/registry.ts';
+export { conflictRules } from './replica/conflict-rules.ts';
+export type { ConflictRule, Operation, OperationKind, Stamp, State } from './replica/conflict-rule.ts';
 
 export { BOOT, DROP_REASONS, JOINED, NOBODY, RESTART } from './kernel/events.ts';
 export type { StartReason } from './kernel/events.ts';
@@ -55,5 +58,5 @@ export type { MessageType, Observer } from './kernel/observer.ts';
 /** Logarithms, powers and the like that give the same digits on every engine, for protocols. */
 export * as math from './kernel/math.ts';
 
-export { METRICS } from './metrics/registry.ts';
+export { ALL_METRICS, GAUGE_METRICS, METRICS } from './metrics/registry.ts';
 export type { Cell, Histogram, MetricDefinition, Row, Rows, Table } from './metrics/spec.ts';

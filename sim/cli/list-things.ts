@@ -1,6 +1,7 @@
 /** What `rumormill list` prints. */
 import {
   listedChecks,
+  listedConflicts,
   listedFaults,
   listedLatencies,
   listedPresets,
@@ -20,6 +21,7 @@ const TITLES: { readonly [topic in Topic]: string } = {
   latency: 'Latency models (network.latency)',
   faults: 'Faults (faults)',
   checks: 'Checks (checks)',
+  conflicts: 'Conflict rules (replica.conflicts)',
   presets: 'Presets (network.latency, network.loss)',
   scenarios: 'Scenarios that come with rumormill',
 };
@@ -36,6 +38,8 @@ function thingsOf(topic: Topic): readonly Listed[] {
       return listedFaults;
     case 'checks':
       return listedChecks;
+    case 'conflicts':
+      return listedConflicts;
     case 'presets':
       return listedPresets;
     case 'scenarios':

@@ -2,7 +2,16 @@
 import type { CommandModule } from 'yargs';
 import { JSON_OPTION } from './options.ts';
 
-export const TOPICS = ['protocols', 'topologies', 'latency', 'faults', 'checks', 'presets', 'scenarios'] as const;
+export const TOPICS = [
+  'protocols',
+  'topologies',
+  'latency',
+  'faults',
+  'checks',
+  'conflicts',
+  'presets',
+  'scenarios',
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export interface ListArguments {

@@ -5,6 +5,7 @@ import type { FaultField } from '../faults/kinds.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import type { OptionSpec } from '../protocols/contract.ts';
 import { protocols } from '../protocols/registry.ts';
+import { conflictRules } from '../replica/conflict-rules.ts';
 import { optionsOf } from './options.ts';
 import type { ListedOption } from './options.ts';
 import { latencyPresets } from './presets.ts';
@@ -104,6 +105,16 @@ function besidePreset(definition: 'latency' | 'loss'): readonly ListedOption[] {
 }
 
 /** Measured data that comes with the program. */
+export const listedConflicts: readonly Listed[] = [...conflictRules.values()].map((rule) => ({
+  name: rule.name,
+  role: '',
+  summary: rule.summary,
+  source: rule.source,
+  expect: rule.advice,
+  options: [],
+  example: `replica: { conflicts: ${rule.name} }   # operations: ${rule.operations.join(', ')}`,
+}));
+
 export const listedPresets: readonly Listed[] = [
   ...latencyPresets.map(({ name, source, zones }) => ({
     ...plain(

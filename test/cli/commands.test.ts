@@ -59,7 +59,7 @@ describe('list', () => {
 
   test('as JSON', async () => {
     const { stdout } = await folder.rumormill(['list', '--json']);
-    const topics = ['checks', 'faults', 'latency', 'presets', 'protocols', 'scenarios', 'topologies'];
+    const topics = ['checks', 'conflicts', 'faults', 'latency', 'presets', 'protocols', 'scenarios', 'topologies'];
     expect(Object.keys(JSON.parse(stdout) as object).sort()).toEqual(topics);
   });
 });
