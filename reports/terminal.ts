@@ -4,7 +4,7 @@ import { countedRuns, sayCounted } from './counted.ts';
 import { formatDuration } from './format.ts';
 import { sayCell, sayValue, unitOf, labelOf } from './figures.ts';
 import { spreadOf } from './spread.ts';
-import { tilesOf } from './tiles.ts';
+import { headlinesOf, tilesOf } from './tiles.ts';
 import { summariseChecks, verdictOf, verdictSign, type Tone } from './words.ts';
 import type { ReportInput, ReportRun } from './model.ts';
 
@@ -122,7 +122,8 @@ const SPREAD_FIGURES = [
 ];
 
 function intervalLines(input: ReportInput, width: number): string[] {
-  const rows = SPREAD_FIGURES.flatMap((column) => {
+  const gauges = headlinesOf(input.runs).map(({ column }) => column);
+  const rows = [...SPREAD_FIGURES, ...gauges].flatMap((column) => {
     const interval = input.intervals?.[column];
     if (!interval) return [];
     const unit = unitOf(column);

@@ -4,6 +4,7 @@ import { formatDuration, formatPercent } from './format.ts';
 import { sayValue, unitOf } from './figures.ts';
 import { convergenceUs, finalCoverage, hasPublished } from './words.ts';
 import type { ReportInput, ReportRun } from './model.ts';
+import { GAUGES } from '../sim/metrics/gauges/registry.ts';
 import type { Interval } from '../sim/experiment/result.ts';
 
 export interface Tile {
@@ -31,7 +32,17 @@ const WANTED: readonly Wanted[] = [
 /** Key figures in the order in which they are read; at most six. */
 export function tilesOf(input: ReportInput): readonly Tile[] {
   const figures = WANTED.flatMap((wanted) => summaryTile(input, wanted));
-  return [arrivalTile(input.runs), ...figures].slice(0, 6);
+  const gauges = headlinesOf(input.runs).flatMap((wanted) => summaryTile(input, wanted));
+  // Where nothing was published and something else was measured, that is what the run is about.
+  const arrival = gauges.length > 0 && !input.runs.some(hasPublished) ? [] : [arrivalTile(input.runs)];
+  return [...arrival, ...gauges, ...figures].slice(0, 6);
+}
+
+/** What the gauges of the runs say first. */
+export function headlinesOf(runs: readonly ReportRun[]): readonly Wanted[] {
+  return GAUGES.filter(({ name }) => runs.some((run) => run.gauges[name] !== undefined)).flatMap(
+    ({ headlines }) => headlines,
+  );
 }
 
 /** A run that published nothing has neither a time nor a coverage, and is no part of the means. */

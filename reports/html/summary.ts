@@ -5,6 +5,7 @@ import { GROUPS, nodeFigure, QUANTITY_WORDS, STATISTICS } from '../labels.ts';
 import { intervalNote } from '../tiles.ts';
 import { card, escapeHtml as esc, htmlTable } from './markup.ts';
 import type { ReportInput } from '../model.ts';
+import { GAUGES } from '../../sim/metrics/gauges/registry.ts';
 
 function columnsOf(input: ReportInput): string[] {
   return [...new Set(input.runs.flatMap((run) => Object.keys(run.summary)))];
@@ -41,12 +42,17 @@ function figureRow(input: ReportInput, column: string): string {
   return `<div class="figure" data-column="${esc(column)}">${inside}</div>`;
 }
 
+const GAUGE_GROUPS = GAUGES.map(({ title, columns }) => {
+  const names = new Set(columns.map(({ column }) => column));
+  return { title, fits: (column: string): boolean => names.has(column) };
+});
+
 const DROP_COLUMN = /^dropped_(?!bytes$)/;
 
 /** All figures but those per node and the drops by reason, which have cards of their own. */
 export function summaryCard(input: ReportInput): string {
   const left = columnsOf(input).filter((column) => nodeFigure(column) === null && !DROP_COLUMN.test(column));
-  const groups = GROUPS.map(({ title, fits }) => ({ title, fits, columns: [] as string[] }));
+  const groups = [...GAUGE_GROUPS, ...GROUPS].map(({ title, fits }) => ({ title, fits, columns: [] as string[] }));
   for (const column of left) groups.find((group) => group.fits(column))!.columns.push(column);
   const blocks = groups
     .filter((group) => group.columns.length > 0)

@@ -11,9 +11,11 @@ const world = { capacity: 3, isUp: () => true, layersOf: () => [], replica: null
 function clock(skips: (timeUs: number) => boolean = () => false): Gauge {
   return {
     name: 'overlay',
+    title: 'Clock',
     when: 'a clock',
     columns: [define('overlay', 'seen_us', ['µs', 'none', 'The moment.'])],
     charts: [],
+    headlines: [],
     make: () => ({ read: (timeUs) => (skips(timeUs) ? null : [timeUs]) }),
   };
 }
@@ -43,7 +45,9 @@ test('columns of gauges are names of their own in the summary, and every chart s
   const summary = ALL_METRICS.filter(({ table }) => table === 'summary').map(({ column }) => column);
   expect(new Set(summary).size).toBe(summary.length);
   expect(ALL_METRICS.length).toBeGreaterThanOrEqual(METRICS.length);
-  for (const { name, columns, charts } of GAUGES) {
+  for (const { name, columns, charts, headlines } of GAUGES) {
+    expect(headlines.length).toBeLessThan(3);
+    for (const { column } of headlines) expect(columns.map((one) => one.column)).toContain(column);
     expect(columns.every(({ table }) => table === name)).toBe(true);
     for (const { columns: drawn } of charts) {
       const units = drawn.map((column) => columns.find((one) => one.column === column)?.unit);

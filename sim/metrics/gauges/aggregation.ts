@@ -15,6 +15,7 @@ const KEMPE = 'Kempe, Dobra, Gehrke 2003';
 
 export const aggregationGauge: Gauge = {
   name: 'aggregation',
+  title: 'Estimates',
   when: 'a layer that estimates an aggregate (averaging, push-sum); with several in a stack, the lowest',
   columns: [
     column('estimating_nodes', 'nodes', NONE, 'Nodes up that have an estimate, paused ones included.'),
@@ -61,6 +62,10 @@ export const aggregationGauge: Gauge = {
       'Sum of the weights that go with it: w of push-sum; nodes that take part in averaging.',
       KEMPE,
     ),
+  ],
+  headlines: [
+    { label: 'Error of the estimates', column: 'estimate_error_mean_ratio', note: 'mean over nodes, at the end' },
+    { label: 'Mean estimate', column: 'estimate_mean', note: 'at the end' },
   ],
   charts: [
     {

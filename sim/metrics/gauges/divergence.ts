@@ -17,6 +17,7 @@ const VIEW =
 
 export const divergenceGauge: Gauge = {
   name: 'divergence',
+  title: 'Stores',
   when: 'nodes hold values under keys (`replica`, or publishes with a key)',
   columns: [
     column('distinct_states', 'states', UP, 'Different stores, told apart by a checksum of 32 bits over all keys.'),
@@ -45,6 +46,10 @@ export const divergenceGauge: Gauge = {
       'Death certificates that lie dormant at retention sites which are up.',
       'Demers et al. 1987',
     ),
+  ],
+  headlines: [
+    { label: 'Different stores', column: 'distinct_states', note: 'among the nodes up, at the end' },
+    { label: 'Age of the oldest view', column: 'view_age_max_ms', note: 'at the end' },
   ],
   charts: [
     {

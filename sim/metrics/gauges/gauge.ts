@@ -34,14 +34,25 @@ export interface GaugeChart {
   readonly columns: readonly string[];
 }
 
+/** A figure of the last row for the head of a report. */
+export interface GaugeHeadline {
+  readonly label: string;
+  readonly column: string;
+  readonly note: string;
+}
+
 export interface Gauge {
   /** its table is `<name>.csv` */
   readonly name: MetricTable;
+  /** over its figures in the summary */
+  readonly title: string;
   /** when a run has it: `a layer that estimates an aggregate` */
   readonly when: string;
   /** without the time, which is put in front */
   readonly columns: readonly MetricDefinition[];
   readonly charts: readonly GaugeChart[];
+  /** at most two, the most telling */
+  readonly headlines: readonly GaugeHeadline[];
   /** null: this run has nothing to measure */
   make(world: GaugeWorld): GaugeReader | null;
 }

@@ -26,6 +26,7 @@ function column(name: string, ...meaning: Meaning): MetricDefinition {
 
 export const overlayGauge: Gauge = {
   name: 'overlay',
+  title: 'Overlay',
   when: 'a layer of peer sampling keeps views of its own, or samples along the links of the topology',
   columns: [
     column(
@@ -82,6 +83,10 @@ export const overlayGauge: Gauge = {
       `${LINKS} that name a node up`,
       'Entries that are returned: each of the two has the other in view.',
     ),
+  ],
+  headlines: [
+    { label: 'In the largest part', column: 'largest_part_ratio', note: 'of the nodes up, at the end' },
+    { label: 'Dead links', column: 'dead_links_ratio', note: 'of the entries, at the end' },
   ],
   charts: [
     {
