@@ -32,6 +32,11 @@ export function gaugeDrawings(all: readonly ReportRun[], axis: TimeAxis): readon
   });
 }
 
+/** What the axis does not say, the line's name does. */
+function lineLabel(column: string): string {
+  return column.endsWith('_ms') ? `${labelOf(column)} (ms)` : labelOf(column);
+}
+
 function draw(
   tables: readonly Table[],
   { columns }: GaugeChart,
@@ -45,7 +50,7 @@ function draw(
   if (present.length === 0) return null;
   if (!many) {
     const series = present.map((column, group): ChartSeries => ({
-      label: labelOf(column),
+      label: lineLabel(column),
       role: 'line',
       group,
       y: columnValues(tables[0], column),
@@ -54,7 +59,7 @@ function draw(
   }
   const spreads = present.map((column, group) => {
     const runs = tables.map((table) => ({ x: timesOfTable(table, axis), y: columnValues(table, column) }));
-    return spreadSeries(runs, labelOf(column), group, 'keep');
+    return spreadSeries(runs, lineLabel(column), group, 'keep');
   });
   return thinned(
     unit,

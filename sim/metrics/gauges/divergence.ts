@@ -41,7 +41,7 @@ export const divergenceGauge: Gauge = {
     column('tombstones_active', 'tombstones', NONE, 'Tombstones in the stores of all nodes up.'),
     column(
       'tombstones_dormant',
-      'certificates',
+      'tombstones',
       NONE,
       'Death certificates that lie dormant at retention sites which are up.',
       'Demers et al. 1987',
