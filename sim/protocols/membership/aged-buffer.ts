@@ -46,8 +46,9 @@ export class AgedBuffer {
 
   /** At the end; of two entries for one peer the younger stays. */
   append(peer: number, age: number): void {
-    const there = this.ids.subarray(0, this.length).indexOf(peer);
-    if (there >= 0) {
+    let there = 0;
+    while (there < this.length && this.ids[there] !== peer) there++;
+    if (there < this.length) {
       if (this.ages[there] <= age) return;
       this.removeAt(there);
     }

@@ -22,7 +22,7 @@ export const SPACING = {
   type: 'duration',
   default: 10_000,
   min: 1,
-  doc: 'with bootstrap: join, the time between one node’s join and the next one’s',
+  doc: 'with bootstrap: join, the time between one node’s join and the next one’s; views of the papers’ sizes need it to be longer than a join takes',
 } as const;
 
 export type BootstrapKind = (typeof BOOTSTRAP.choices)[number] | 'join';

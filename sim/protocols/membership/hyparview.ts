@@ -4,10 +4,8 @@ import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES, ID_BYTES } from '../shared/bytes.ts';
 import { Bootstrap, BOOTSTRAP_OR_JOIN, SPACING } from './bootstrap.ts';
 import { HYPARVIEW_OPTIONS } from './hyparview-options.ts';
+import { Reserve } from './hyparview-reserve.ts';
 import { NOBODY, Views } from './view.ts';
-
-/** One node on the wire: address and port (4 + 2). */
-const NODE_BYTES = 6;
 
 /**
  * A small active view, kept symmetric and watched, carries the traffic; a larger passive one, stirred by shuffles, replaces whoever
@@ -40,35 +38,25 @@ export const hyparview: Protocol = defineProtocol({
     const { kinds } = ctx;
     const active = new Views(ctx, 'active', options.active, true, false);
     const passive = new Views(ctx, 'passive', options.passive, false);
+    const reserve = new Reserve(ctx, active, passive, options, [kinds.shuffle, kinds['shuffle-reply']]);
     const bootstrap = new Bootstrap(ctx, options.bootstrap, 'hyparview');
     /** asked to be a neighbour, and which attempt that is; refusals since the search began; 1 before its turn to join has come */
     const asked = ctx.column('asked', 'i32', { fill: NOBODY });
     const attempt = ctx.column('attempt', 'i32');
     const refused = ctx.column('refused', 'u16');
     const waiting = ctx.column('waiting', 'u8');
-    const most = 1 + options.shuffleActive + options.shufflePassive;
-    const offered = ctx.column('offered', 'i32', { width: most, fill: NOBODY });
     const keepalive = ctx.periodic({ name: 'keepalive', periodUs: options.keepaliveUs });
     const cycle = ctx.periodic({ name: 'shuffle', periodUs: options.intervalUs });
     const patience = ctx.oneShot('patience');
     const turn = ctx.oneShot('join');
     const known = new Int32Array(Math.max(options.active, options.passive));
-    const list = new Int32Array(most);
 
     const say = (node: number, to: number, kind: number, a = 0, b = 0): void => ctx.send(node, to, kind, a, b, 0);
-
-    // ---------------------------------------------------------------------------------------------------- the two views
-
-    function keep(node: number, peer: number): void {
-      if (peer === node || active.has(node, peer) || passive.has(node, peer)) return;
-      if (passive.isFull(node)) passive.removeAt(node, ctx.below(passive.width));
-      passive.add(node, peer);
-    }
 
     function drop(node: number, peer: number, inReserve: boolean): void {
       if (!active.remove(node, peer)) return;
       ctx.neighbourDown(node, peer);
-      if (inReserve) keep(node, peer);
+      if (inReserve) reserve.keep(node, peer);
     }
 
     function take(node: number, peer: number): void {
@@ -88,8 +76,6 @@ export const hyparview: Protocol = defineProtocol({
       if (place >= 0) active.setAge(node, place, 0);
       return place >= 0;
     }
-
-    // ------------------------------------------------------------------------------------------- finding new neighbours
 
     /** Asks one of the passive view to fill a free place; goes on with the next when it refuses or is silent. */
     function refill(node: number): void {
@@ -146,59 +132,9 @@ export const hyparview: Protocol = defineProtocol({
         say(node, newcomer, kinds.answer, 1);
         return;
       }
-      if (steps === options.passiveWalk) keep(node, newcomer);
+      if (steps === options.passiveWalk) reserve.keep(node, newcomer);
       say(node, next, kinds['forward-join'], newcomer, steps - 1);
     }
-
-    // -------------------------------------------------------------------------------------------------------- shuffles
-
-    /** A row with the first `count` of `list`. */
-    function rowOf(count: number): number {
-      const row = ctx.row(count);
-      const words = ctx.words();
-      for (let i = 0; i < count; i++) words[row + i] = list[i];
-      return row;
-    }
-
-    function beginShuffle(node: number): void {
-      const peer = active.any(node);
-      if (peer === NOBODY) return;
-      const near = active.sample(node, options.shuffleActive, list);
-      const far = passive.sample(node, options.shufflePassive, known);
-      for (let i = 0; i < far; i++) list[near + i] = known[i];
-      list[near + far] = node;
-      const count = near + far + 1;
-      list.fill(NOBODY, count);
-      offered.set(list, node * most);
-      ctx.sendRow(node, peer, kinds.shuffle, node, options.shuffleWalk, rowOf(count), 0, count * NODE_BYTES);
-    }
-
-    function shuffle(node: number, from: number, origin: number, steps: number, row: number, length: number): void {
-      if (origin === node) return;
-      const next = steps > 1 && active.count(node) > 1 ? active.any(node, from) : NOBODY;
-      if (next !== NOBODY && next !== origin) {
-        ctx.sendRow(node, next, kinds.shuffle, origin, steps - 1, row, 0, length * NODE_BYTES);
-        return;
-      }
-      const count = passive.sample(node, Math.min(length, most), list);
-      if (count > 0) ctx.sendRow(node, origin, kinds['shuffle-reply'], 0, 0, rowOf(count), 0, count * NODE_BYTES);
-      list.fill(NOBODY, count);
-      integrate(node, row, length, list, 0);
-    }
-
-    /** Into the passive view, in the place of what was sent to the peer, then of any. */
-    function integrate(node: number, row: number, length: number, sent: Int32Array, first: number): void {
-      const words = ctx.words();
-      let next = first;
-      for (let at = row; at < row + length; at++) {
-        const peer = words[at];
-        if (peer === node || active.has(node, peer) || passive.has(node, peer)) continue;
-        while (passive.isFull(node) && next < first + most) passive.remove(node, sent[next++]);
-        keep(node, peer);
-      }
-    }
-
-    // -------------------------------------------------------------------------------------------------------- handlers
 
     function watch(node: number): void {
       const before = active.count(node);
@@ -228,7 +164,7 @@ export const hyparview: Protocol = defineProtocol({
       const room = drawn ? options.passive : options.active - (options.active % 2);
       const count = bootstrap.initial(node, room, known);
       for (let i = 0; i < count; i++) {
-        if (drawn) keep(node, known[i]);
+        if (drawn) reserve.keep(node, known[i]);
         else take(node, known[i]);
       }
     }
@@ -243,7 +179,7 @@ export const hyparview: Protocol = defineProtocol({
       },
       timer(node, tag, a) {
         if (tag === keepalive) watch(node);
-        else if (tag === cycle) beginShuffle(node);
+        else if (tag === cycle) reserve.shuffle(node);
         else if (tag === patience) neglected(node, a);
         else join(node, bootstrap.predecessor(node));
       },
@@ -263,8 +199,8 @@ export const hyparview: Protocol = defineProtocol({
           if (near) search(node);
         } else if (kind === kinds.join) welcome(node, from);
         else if (kind === kinds['forward-join']) walk(node, from, a, b);
-        else if (kind === kinds.shuffle) shuffle(node, from, a, b, row, length);
-        else integrate(node, row, length, offered, node * most);
+        else if (kind === kinds.shuffle) reserve.walk(node, from, a, b, row, length);
+        else reserve.takeReply(node, row, length);
       },
       leave(node) {
         for (let i = 0; i < active.count(node); i++) say(node, active.at(node, i), kinds.disconnect, 1);

@@ -9,7 +9,8 @@ import { ENTRY_BYTES, NOBODY, Views } from './view.ts';
 
 /**
  * The frame into which Newscast, Lpbcast's views and CYCLON fit: exchange half a view with a peer, put both together, and drop
- * down to size by three rules in turn: the `healer` oldest, the `swapper` that were sent, the rest by chance.
+ * down to size by three rules in turn: the `healer` oldest, the `swapper` that were sent, the rest by chance. The
+ * paper's peers are live ones, found by connecting; here a peer that has not answered by the next round leaves the view.
  */
 export const peerSampling: Protocol = defineProtocol({
   name: 'peer-sampling',
@@ -71,6 +72,8 @@ export const peerSampling: Protocol = defineProtocol({
     const views = new Views(ctx, 'view', size, true);
     const bootstrap = new Bootstrap(ctx, options.bootstrap, 'peer-sampling');
     const round = ctx.periodic(roundTimer(options));
+    /** called in the last round and has not answered */
+    const asked = ctx.column('asked', 'i32', { fill: NOBODY });
     const known = new Int32Array(size);
     const merged = new AgedBuffer(ctx, 2 * size);
     const half = Math.max(1, Math.floor(size / 2));
@@ -121,14 +124,18 @@ export const peerSampling: Protocol = defineProtocol({
         for (let i = 0; i < count; i++) views.add(node, known[i]);
       },
       timer(node) {
+        if (asked[node] !== NOBODY) views.remove(node, asked[node]);
+        asked[node] = NOBODY;
         // Who knows nobody, or forgot everybody, starts again from one node.
         if (views.count(node) === 0) meet(node);
         const peer = options.selection === 'rand' ? views.any(node) : tail(views, node);
         if (peer === NOBODY) return;
         send(node, peer, kinds.exchange);
         if (options.propagation === 'push') views.growOld(node);
+        else asked[node] = peer;
       },
       message(node, from, kind, _a, _b, row, length) {
+        if (kind === kinds.answer && from === asked[node]) asked[node] = NOBODY;
         if (kind === kinds.exchange && options.propagation === 'pushpull') send(node, from, kinds.answer);
         select(node, row, length);
       },
