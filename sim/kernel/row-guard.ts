@@ -29,5 +29,12 @@ export class RowGuard {
 
 function contentOf(arena: Arena, row: number): string {
   const object = arena.objects.get(row);
-  return object === undefined ? arena.words.subarray(row, row + arena.length(row)).join() : JSON.stringify(object);
+  return object === undefined
+    ? arena.words.subarray(row, row + arena.length(row)).join()
+    : JSON.stringify(object, spelled);
+}
+
+/** Maps and sets as lists, which JSON would leave empty. */
+function spelled(_key: string, value: unknown): unknown {
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }

@@ -6,6 +6,7 @@
  */
 import type { FaultSpec } from '../faults/spec.ts';
 import type { Observer } from '../kernel/observer.ts';
+import { RowGuard } from '../kernel/row-guard.ts';
 import type { Protocol, ResolvedOptions } from '../protocols/contract.ts';
 import { defineProtocol } from '../protocols/contract.ts';
 import type { WorkloadSpec } from '../replica/spec.ts';
@@ -28,6 +29,8 @@ export interface Subject {
   readonly above?: readonly TrialLayer[];
   /** virtual time of a trial (12 s) */
   readonly limitUs?: number;
+  /** whether, in this stack, it brings everybody to hold everything in the end, also values under keys (true for repair) */
+  readonly repairs?: boolean;
 }
 
 export interface ConformanceCase {
@@ -80,6 +83,41 @@ const LIVES: readonly FaultSpec[] = [
   { kind: 'join', id: 'join', count: 2, atUs: 3_000_000, overUs: 500_000 },
 ];
 
+/** Updates that stay in circulation, all from nodes of the second half. */
+const LASTING: readonly WorkloadSpec[] = everySecond.map((entry, i) => ({
+  ...entry,
+  source: { node: 6 + (i % 6) },
+  retireAfterUs: null,
+}));
+
+/** The same as writes to three keys, two at one moment and a delete among them. */
+const WRITES: readonly WorkloadSpec[] = LASTING.map((entry, i) => ({
+  ...entry,
+  when: 'at',
+  atUs: 300_000 * (i % 3 === 2 ? i - 1 : i),
+  write: { key: { name: `key-${i % 3}` }, operation: i === 6 ? 'delete' : 'put', element: null, amount: 1 },
+}));
+
+const HALF = [0, 1, 2, 3, 4, 5];
+const REPAIR_LIMIT_US = 600_000_000;
+
+/** Half of the nodes are cut off while all of the updates enter. */
+const CUT: FaultSpec = {
+  kind: 'partition',
+  id: 'cut',
+  groups: [{ select: 'nodes', nodes: HALF }, { select: 'rest' }],
+  oneWay: false,
+  flap: null,
+  atUs: 100_000,
+  forUs: 3_000_000,
+};
+
+/** All nodes are down at one time; half of them lose what they know, but not those who published something. */
+const BLACKOUT: readonly FaultSpec[] = [
+  crash('half', HALF, 'lose', 3_000_000),
+  crash('other-half', [6, 7, 8, 9, 10, 11], 'keep', 3_300_000),
+];
+
 /** The cases, by name. Each runs trials of 1 to 14 nodes, some tens of milliseconds. */
 export function conformance(subject: Subject): readonly ConformanceCase[] {
   const bench = new Bench(subject);
@@ -94,6 +132,26 @@ export function conformance(subject: Subject): readonly ConformanceCase[] {
     { name: 'ends every message in one fate', check: () => bench.fates() },
     { name: 'teaches nobody when every message is lost', check: () => bench.totalLoss() },
     { name: 'runs with one, two and three nodes', check: () => bench.few() },
+    ...(bench.repairs ? repairCases(bench) : []),
+  ];
+}
+
+function repairCases(bench: Bench): readonly ConformanceCase[] {
+  return [
+    { name: 'brings both sides of a healed partition together', check: () => bench.mends(LASTING, [CUT]) },
+    {
+      name: 'brings stores together after a partition',
+      check: () => bench.mends(WRITES, [CUT]),
+    },
+    { name: 'mends what is left when all nodes have crashed', check: () => bench.mends(LASTING, BLACKOUT) },
+    {
+      name: 'brings stores together when all nodes have crashed',
+      check: () => bench.mends(WRITES, BLACKOUT),
+    },
+    {
+      name: 'nodes may take turns in any order with values under keys, too',
+      check: () => bench.turns({ workload: WRITES }),
+    },
   ];
 }
 
@@ -135,13 +193,18 @@ class Bench {
     expectEqual(watched, bare, 'a run with observers and one without');
   }
 
-  turns(): void {
-    const plain = this.simulation({});
+  /** Whether it has to bring everybody to hold everything. */
+  get repairs(): boolean {
+    return this.subject.repairs ?? this.subject.protocol.role === 'repair';
+  }
+
+  turns(change: Partial<Trial> = {}): void {
+    const plain = this.simulation(change);
     const windowUs = plain.minLatencyUs;
     const fingerprint = finish(plain).fingerprint;
     for (const order of ['a', 'b', 'c']) {
       const queue = new PermutedQueue(windowUs, GRAIN_US, order);
-      const permuted = finish(simulationOf(this.trial({}), { queue, metrics: false })).fingerprint;
+      const permuted = finish(simulationOf(this.trial(change), { queue, metrics: false })).fingerprint;
       expectEqual(permuted, fingerprint, 'two orders of nodes that cannot have heard of each other yet');
     }
   }
@@ -154,8 +217,15 @@ class Bench {
 
   rules(): void {
     const { protocol, breaches } = spyOn(this.subject.protocol);
-    finish(this.simulation({ faults: LIVES }, protocol));
-    finish(this.simulation({ faults: LIVES, network: { loss: 0, duplication: 0 } }, protocol));
+    const whole = { network: { loss: 0, duplication: 0 } };
+    for (const change of [{}, whole, ...(this.repairs ? [{ workload: WRITES }] : [])]) {
+      try {
+        finish(simulationOf(this.trial({ faults: LIVES, ...change }, protocol), { rowGuard: new RowGuard() }));
+      } catch (error) {
+        // What was seen before says more.
+        if (breaches.size === 0) throw error;
+      }
+    }
     if (breaches.size > 0) throw new Error([...breaches].join('; '));
   }
 
@@ -175,6 +245,22 @@ class Bench {
     };
     finish(this.simulation({ network: { loss: 1 }, faults: LIVES, observers: [observer] }));
     expectEqual(learned, 0, 'updates learned from others when nothing arrives');
+  }
+
+  /** Until all that are up hold all that is in circulation; with keys, the same under all of them. */
+  mends(workload: readonly WorkloadSpec[], faults: readonly FaultSpec[]): void {
+    const limitUs = Math.max(REPAIR_LIMIT_US, this.subject.limitUs ?? 0);
+    const simulation = finish(
+      this.simulation({ workload, faults, when: 'converged', limitUs, notBeforeUs: 5_000_000 }),
+    );
+    if (!simulation.metrics.coverage.isConverged) {
+      const { missingPairs } = simulation.metrics.coverage;
+      throw new Error(`after ${limitUs / 1e6} s ${missingPairs} pairs of node and update are still missing`);
+    }
+    const { keyed } = simulation.host;
+    for (let node = 1; keyed !== null && node < NODES; node++) {
+      expectEqual(keyed.checksum(node), keyed.checksum(0), `the stores of nodes 0 and ${node}`);
+    }
   }
 
   few(): void {

@@ -49,6 +49,8 @@ const OF_A_NODE = [
   'idle',
   'leave',
   'onLearn',
+  'onChange',
+  'admit',
   'sample',
   'neighbours',
   'neighbourUp',
@@ -126,6 +128,10 @@ class Spy {
       if (handler === undefined) continue;
       watched[name] = (...args) => this.during(name, args, () => handler.apply(layer, args));
     }
+    // What only observers ask.
+    for (const name of ['dormant', 'estimate', 'truth', 'mass', 'weight'] as const) {
+      if (layer[name] !== undefined) watched[name] = (layer[name] as Handler).bind(layer);
+    }
     if (layer.onRetire !== undefined)
       watched.onRetire = (update, slot) => layer.onRetire!(update as number, slot as number);
     return watched as unknown as Layer;
@@ -178,6 +184,17 @@ class Spy {
 
   private keepRow(row: number): void {
     this.sent.set(row, this.rowWords(row));
+    const object = this.boxed(row);
+    if (object !== null) deepFreeze(object);
+  }
+
+  /** The object that a row stands for, null when it is words. */
+  private boxed(row: number): object | null {
+    try {
+      return this.ctx.unbox(row);
+    } catch {
+      return null;
+    }
   }
 
   private rowWords(row: number): Int32Array {
@@ -243,4 +260,12 @@ class Spy {
       }
     });
   }
+}
+
+/** Whoever changes it afterwards gets a TypeError; arrays of numbers cannot be frozen, and are looked at by the row guard. */
+function deepFreeze(object: object): void {
+  if (Object.isFrozen(object) || ArrayBuffer.isView(object)) return;
+  Object.freeze(object);
+  const inside = object instanceof Map || object instanceof Set ? [...object.entries()].flat() : Object.values(object);
+  for (const value of inside as unknown[]) if (typeof value === 'object' && value !== null) deepFreeze(value);
 }

@@ -5,7 +5,7 @@ import { rootKey } from '../../sim/kernel/seed.ts';
 import type { NodeSelector } from '../../sim/network/spec.ts';
 import { compileWorkload, expectedPublishes } from '../../sim/replica/workload.ts';
 import type { CompiledWorkload, WorkloadEnv } from '../../sim/replica/workload.ts';
-import type { WorkloadSpec } from '../../sim/replica/spec.ts';
+import type { KeyChoice, WorkloadSpec } from '../../sim/replica/spec.ts';
 import { LEAST_P, evenP, kolmogorovP, meanP } from '../kernel/statistics.ts';
 
 const SECOND = 1_000_000;
@@ -209,5 +209,38 @@ describe('compileWorkload', () => {
     expect(expectedPublishes(list, 1000 * SECOND)).toBe(10_307);
     expect(expectedPublishes(list, 5 * SECOND)).toBe(5157);
     expect(Math.abs(compileWorkload(list, env(5)).publishes.length - 10_307)).toBeLessThan(600);
+  });
+});
+
+describe('writes', () => {
+  const keyed = (key: KeyChoice, count: number, id = 'w'): WorkloadSpec => ({
+    ...at(id, 0, { node: 0 }, count),
+    write: { key, operation: 'put', element: null, amount: 1 },
+  });
+  const keys = (specs: readonly WorkloadSpec[], preloadedKeys: number): number[] =>
+    compileWorkload(specs, env(5, { preloadedKeys })).publishes.map(({ write }) => write?.key ?? -1);
+
+  it('gives names the numbers after those of the preloaded keys, in order of their text', () => {
+    const specs = [keyed({ name: 'b' }, 1, 'x'), keyed({ name: 'a' }, 1, 'y'), keyed({ number: 2 }, 1, 'z')];
+    expect(keys(specs, 3)).toEqual([4, 3, 2]);
+    expect(keys([at('n', 0, { node: 0 })], 3)).toEqual([-1]);
+  });
+
+  it('takes each of the preloaded keys before any of them again, in an order of the entry’s own', () => {
+    const taken = keys([keyed({ draw: 'each' }, 20)], 10);
+    expect(taken.slice(0, 10).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(taken.slice(10)).toEqual(taken.slice(0, 10));
+    expect(keys([keyed({ draw: 'each' }, 10, 'other')], 10)).not.toEqual(taken.slice(0, 10));
+  });
+
+  it('draws any key evenly', () => {
+    const counts = new Int32Array(10);
+    for (const key of keys([keyed({ draw: 'any' }, 10_000)], 10)) counts[key]++;
+    expect(evenP(counts)).toBeGreaterThan(LEAST_P);
+  });
+
+  it('throws for a key that does not exist', () => {
+    expect(() => keys([keyed({ number: 3 }, 1)], 3)).toThrow(/workload.w: there is no such key/);
+    expect(() => keys([keyed({ draw: 'any' }, 1)], 0)).toThrow(RangeError);
   });
 });
