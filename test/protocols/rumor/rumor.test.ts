@@ -195,6 +195,25 @@ describe.each(STYLES)('%s', (style) => {
     for (let update = 97; update < 100; update++) expect(holders(simulation, update)).toBe(50);
   });
 
+  it('tells in lock-step only what was known before the cycle, however late in it one is asked', () => {
+    for (const limits of [{}, { connectionLimit: 1, hunt: 4 }]) {
+      const learnedIn = new Map<number, number>();
+      const observers = [
+        {
+          onLearn(timeUs: number, node: number, _update: number, from: number) {
+            if (from >= 0) learnedIn.set(node, Math.floor(timeUs / CYCLE_US) + 1);
+          },
+        },
+      ];
+      const log = inCycles('rumor', { style, counter: 2, ...limits }, { nodes: 60, observers });
+      const early = log.sent.filter(
+        ({ from, cycle, payloadBytes }) => payloadBytes > 0 && (learnedIn.get(from) ?? 0) >= cycle,
+      );
+      expect(early).toEqual([]);
+      expect(learnedIn.size).toBeGreaterThan(40);
+    }
+  });
+
   it('treats each of many updates as if it were alone', () => {
     const workload = Array.from({ length: 40 }, (_, i) => publish(`u${i}`, 0, 0));
     for (const counter of [1, 3]) {
