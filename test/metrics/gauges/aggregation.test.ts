@@ -71,6 +71,7 @@ describe('the aggregation gauge', () => {
     expect(named(reader.read(1, false)!)).toMatchObject({
       estimating_nodes: 0,
       estimate_mean: null,
+      estimate_sd: null,
       estimate_min: null,
       estimate_max: null,
     });

@@ -57,6 +57,32 @@ describe('each function', () => {
   });
 });
 
+describe('what a node remembers', () => {
+  // Eight Poisson numbers with mean 20, or with mean 5 if nodes went by all that ever started: below or above 100 by 5 sd or more.
+  it('the size it found sets how many lead the next count', () => {
+    const options = { function: 'count', epoch: 20, timeoutUs: 1000 };
+    const runs = Array.from({ length: 8 }, (_, run) =>
+      aggregate({
+        use: 'averaging',
+        options,
+        seed: `size ${run}`,
+        cycles: 63,
+        faults: [crash(150, 3 * CYCLE_US)],
+      }).mass(),
+    );
+    expect(sum(runs)).toBeGreaterThan(100);
+    expect(sum(runs)).toBeLessThan(240);
+  });
+
+  it('its value is the same after a crash that took everything else', () => {
+    const truths: number[] = [];
+    const faults = [crash(50, 3 * CYCLE_US, 2 * CYCLE_US)];
+    aggregate({ use: 'averaging', cycles: 8, faults, eachCycle: (now) => truths.push(now.truth()) });
+    expect(truths[3]).not.toBe(truths[1]);
+    expect(truths[7]).toBe(truths[1]);
+  });
+});
+
 describe('exchanges that overlap', () => {
   const run = (overlap: string, turn: string = 'random') =>
     aggregate({ use: 'averaging', network: SLOW, options: { overlap, turn, restarts: false }, cycles: 100 });
@@ -149,6 +175,19 @@ describe('epochs', () => {
       });
     },
   );
+
+  it.each(['random', 'fixed'])('keep apart, though messages of one reach nodes in the next (turn: %s)', (turn) => {
+    const results: number[] = [];
+    const look = aggregate({
+      use: 'averaging',
+      network: SLOW,
+      options: { turn, epoch: 40, values: 'exponential', report: 'completed' },
+      cycles: 170,
+      eachCycle: (now) => results.push(...now.estimates().filter((estimate) => !Number.isNaN(estimate))),
+    });
+    expect(results.length).toBeGreaterThan(120 * 200);
+    expect(worstError(results, look.truth())).toBeLessThan(1e-4);
+  });
 
   it('a crash is forgotten with the epoch in which it happened', () => {
     const options = {

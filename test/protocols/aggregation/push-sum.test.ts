@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../sim/faults/spec.ts';
+import { latency } from '../../../sim/testing/harness.ts';
 import { aggregate, CYCLE_US, INSTANT, sum, worstError } from './network.ts';
 
 const ROUNDS = { phase: 'lockstep' };
@@ -59,8 +60,10 @@ describe('push-sum', () => {
     expect(known.every(Number.isFinite)).toBe(true);
   });
 
-  it('a node on its own keeps what it has', () => {
-    const look = aggregate({ use: 'push-sum', nodes: 1, cycles: 20 });
+  it('a node on its own keeps what it has, and sends nothing', () => {
+    // What it sent would be under way at the end of each cycle.
+    const network = { latency: latency({ model: 'constant', value: CYCLE_US }) };
+    const look = aggregate({ use: 'push-sum', nodes: 1, network, options: ROUNDS, cycles: 20 });
     expect(look.weight()).toBe(1);
     expect(look.estimates()).toEqual([look.truth()]);
   });
