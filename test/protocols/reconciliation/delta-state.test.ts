@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../sim/faults/spec.ts';
-import type { ResolvedOptions } from '../../../sim/protocols/contract.ts';
+import type { Layer, Protocol, ResolvedOptions } from '../../../sim/protocols/contract.ts';
+import { defineProtocol } from '../../../sim/protocols/contract.ts';
 import type { OperationKind } from '../../../sim/replica/conflict-rule.ts';
 import type { Simulation } from '../../../sim/scenario/simulation.ts';
 import { latency, simulationOf, type Trial } from '../../../sim/testing/harness.ts';
@@ -50,6 +51,29 @@ function counting(options: ResolvedOptions): Simulation {
     network: { topology: { model: 'ring', neighbours: 4 } },
   });
 }
+
+/** At ten seconds node 5 merges a value that no update stands for. */
+const finder: Protocol = defineProtocol({
+  name: 'finder',
+  role: 'dissemination',
+  summary: 'finds a value',
+  source: 'test',
+  options: {},
+  messages: {},
+  create(ctx): Layer {
+    const tick = ctx.oneShot('tick');
+    return {
+      start(node) {
+        if (node === 5) ctx.after(node, 10 * SECOND_US, tick);
+      },
+      timer(node) {
+        const found = { kind: 'put', element: 0, amount: 1, sizeBytes: 50, update: -9 } as const;
+        const state = ctx.replica!.rule.write(null, found, { timeUs: 7_777_777, origin: 5, sequence: 1 });
+        ctx.replica!.merge(node, 0, state, 4);
+      },
+    };
+  },
+});
 
 describe('delta-state', () => {
   it('makes all nodes equal under loss, copies, reordering, crashes and joins, with keys and without', () => {
@@ -144,6 +168,32 @@ describe('delta-state', () => {
     expect(bytes[2]).toBeLessThan(0.95 * bytes[1]);
   });
 
+  it('passes on the delta that it got, not what it became part of', () => {
+    const filled = Array.from({ length: 8 }, (_, i) => write(`u${i}`, i * 100_000, i, 'k', 'increment'));
+    const simulation = trial(
+      { log: 1000 },
+      {
+        workload: [...filled, write('last', 30 * SECOND_US, 3, 'k', 'increment')],
+        replica: { conflicts: 'pn-counter' },
+        network: { topology: { model: 'ring', neighbours: 2 } },
+      },
+    );
+    const sizes = new Set<number>();
+    let before = 0;
+    simulation.observe({
+      onSend(timeUs, _from, _to, message, control, payload) {
+        if (simulation.host.messageTypes[message].kind === 'ack') return;
+        if (timeUs > 30 * SECOND_US) sizes.add(control + payload);
+        else before = Math.max(before, control + payload);
+      },
+    });
+    finish(simulation);
+    expect(new Set(holdings(simulation)).size).toBe(1);
+    // One of eight entries, wherever on the ring it is.
+    expect(sizes.size).toBe(1);
+    expect(Math.max(...sizes)).toBeLessThan(before - 100);
+  });
+
   it('falls back on the whole state when the log is too short, and says so', () => {
     const [none, short, long] = [0, 2, 1000].map((log) => {
       const simulation = counting({ log });
@@ -168,6 +218,47 @@ describe('delta-state', () => {
     expect(simulation.host.updates.count(5)).toBe(40);
   });
 
+  const SEEDS = Array.from({ length: 8 }, (_, i) => `s${i}`);
+
+  it('does not take a delta on top of a lost state for all of it', () => {
+    // Just after node 1 is back with nothing there is news, and some seeds let node 0 send that before node 1 has said anything.
+    const workload = [0, 1, 2, 3].map((i) => publish(`u${i}`, i * SECOND_US, 0));
+    for (const seed of SEEDS) {
+      const simulation = trial(
+        {},
+        {
+          seed,
+          nodes: 2,
+          workload: [...workload, publish('u4', 11_001_000, 0)],
+          faults: [crash('gone', [1], 'lose', 10 * SECOND_US)],
+        },
+      );
+      finish(simulation);
+      expect(simulation.host.updates.count(1)).toBe(5);
+    }
+  });
+
+  it('does not take an acknowledgement of what it has lost for one of what it published since', () => {
+    const early = [0, 1, 2, 3, 4].map((i) => publish(`u${i}`, i, 0));
+    const late = [0, 1].map((i) => publish(`v${i}`, 1_310_000 + i, 0));
+    for (const seed of SEEDS) {
+      const gone: FaultSpec = { ...crash('gone', [0], 'lose', 1_200_000), forUs: 100_000 } as FaultSpec;
+      const simulation = trial(
+        {},
+        {
+          seed,
+          nodes: 2,
+          workload: [...early, ...late],
+          faults: [gone],
+          network: { latency: latency({ model: 'constant', value: 600_000 }) },
+        },
+      );
+      finish(simulation);
+      expect(new Set(holdings(simulation)).size).toBe(1);
+      expect(simulation.host.updates.count(1)).toBe(7);
+    }
+  });
+
   it('fills gaps that were there from the beginning, and nodes that join', () => {
     const simulation = trial(
       {},
@@ -180,6 +271,23 @@ describe('delta-state', () => {
     finish(simulation);
     expect(new Set(holdings(simulation)).size).toBe(1);
     expect(simulation.host.keyed!.count(8)).toBe(31);
+  });
+
+  it('passes on a state that came out of nowhere', () => {
+    const simulation = trial(
+      {},
+      {
+        stack: [{ use: finder }, { use: 'delta-state', options: { intervalUs: 500_000 } }],
+        workload: [write('one', 0, 0, 'k', 'put')],
+        replica: { conflicts: 'last-writer-wins' },
+      },
+    );
+    finish(simulation);
+    const { store } = simulation.host.keyed!;
+    expect(Array.from({ length: 8 }, (_, node) => store.get(node, 0))).toEqual(
+      Array.from({ length: 8 }, () => store.get(5, 0)),
+    );
+    expect(simulation.host.keyed!.rule.writtenUs(store.get(0, 0)!)).toBe(7_777_777);
   });
 
   it('passes on what another layer merged', () => {
