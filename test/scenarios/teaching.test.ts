@@ -187,7 +187,20 @@ describe('outcomes', () => {
     expect(Math.abs(mean.get(7_000)! - 1000)).toBeLessThan(10);
     expect(Math.abs(mean.get(14_000)! - 1000)).toBeLessThan(10);
     expect(Math.abs(mean.get(20_000)! - 700)).toBeLessThan(7);
-    const wandering = estimates(runFile('network-size', ['stack.0.overlap=overwrite', 'until.limit=9s']), 'estimate_mean');
-    expect(Math.abs(wandering.get(7_000)! - 1000)).toBeGreaterThan(10);
+    const wandering = estimates(runFile('network-size', ['stack.0.overlap=overwrite']), 'estimate_mean');
+    expect(Math.abs(wandering.get(20_000)! - 700)).toBeGreaterThan(7);
+  });
+
+  it('overlay-healing: half crash, the rest find each other again, and the news reaches them all', () => {
+    const run = runFile('overlay-healing');
+    expect(run.problems).toEqual([]);
+    expect(verdicts(run)).toEqual(['held', 'held']);
+    const { columns, rows } = run.gauges.overlay;
+    const at = (timeMs: number, column: string): number =>
+      Number([...rows].findLast((row) => Number(row[0]) <= timeMs)![columns.indexOf(column)]);
+    expect([at(9_900, 'largest_part_ratio'), at(9_900, 'symmetric_links_ratio')]).toEqual([1, 1]);
+    expect(at(10_500, 'dead_links_ratio')).toBeGreaterThan(0.4);
+    expect(at(10_500, 'largest_part_ratio')).toBeLessThan(1);
+    expect([at(15_000, 'dead_links_ratio'), at(15_000, 'largest_part_ratio')]).toEqual([0, 1]);
   });
 });
