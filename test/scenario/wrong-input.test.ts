@@ -217,6 +217,12 @@ const CASES: readonly Case[] = [
     'stack[0].use',
     'the topology is complete',
   ],
+  [
+    'views that begin with the topology of a complete graph',
+    { stack: 'stack: [ { use: cyclon, bootstrap: «topology }, push ]' },
+    'stack[0].bootstrap',
+    'begins with the topology',
+  ],
   ['spatial without placement', { stack: 'stack: [ { use: «spatial }, push ]' }, 'stack[0].use', 'needs a placement'],
   [
     'zone-aware without zones',

@@ -12,9 +12,13 @@ const FULL_VIEWS: ReadonlySet<string> = new Set(['uniform', 'round-robin', 'spat
 const LINKS_PER_SAMPLE = 4000;
 /** Overlays with more links are not measured. */
 const MOST_LINKS = 4_000_000;
-/** Nodes whose clustering is looked at, and from which paths are measured. */
-const CLUSTERED_NODES = 500;
+/** Rows are at least so far apart: views hardly change within. */
+const LEAST_GAP_US = 100_000;
+/** Nodes whose clustering is looked at, and from which paths are measured: fewer when that would look at more links than these. */
+const CLUSTERED_NODES = 200;
 const PATH_SOURCES = 20;
+const LEAST_PATH_SOURCES = 4;
+const PATH_LINKS = 200_000;
 
 const UP = 'nodes up';
 const LINKS = 'entries in views of nodes up';
@@ -58,14 +62,14 @@ export const overlayGauge: Gauge = {
     column(
       'path_hops_mean',
       'hops',
-      `pairs of one of ${PATH_SOURCES} nodes and a node that it reaches`,
+      `pairs of one of ${LEAST_PATH_SOURCES} to ${PATH_SOURCES} nodes and a node that it reaches`,
       'Mean length of the shortest paths, directions disregarded.',
       JELASITY,
     ),
     column(
       'path_hops_max',
       'hops',
-      `pairs of one of ${PATH_SOURCES} nodes and a node that it reaches`,
+      `pairs of one of ${LEAST_PATH_SOURCES} to ${PATH_SOURCES} nodes and a node that it reaches`,
       'The longest of them: a lower bound of the diameter.',
     ),
     column(
@@ -143,9 +147,8 @@ class Reader implements GaugeReader, OverlaySource {
   }
 
   read(timeUs: number, last: boolean): readonly Cell[] | null {
-    if (this.left > 0 && !last && timeUs !== this.lastUs) {
-      this.left--;
-      return null;
+    if (!last && timeUs !== this.lastUs) {
+      if (this.left-- > 0 || (this.lastUs >= 0 && timeUs < this.lastUs + LEAST_GAP_US)) return null;
     }
     const links = this.links();
     if (links > MOST_LINKS) return null;
@@ -181,7 +184,8 @@ function rowOf(graph: OverlayGraph): readonly Cell[] {
   const views = degrees(graph, graph.outDegree);
   const known = degrees(graph, graph.inDegree);
   const parts = partsOf(graph);
-  const paths = pathsOf(graph, PATH_SOURCES);
+  const sources = Math.floor(PATH_LINKS / Math.max(1, graph.entries));
+  const paths = pathsOf(graph, Math.max(LEAST_PATH_SOURCES, Math.min(PATH_SOURCES, sources)));
   const live = graph.entries - graph.deadEntries;
   return [
     views.mean,

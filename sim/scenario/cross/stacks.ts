@@ -46,6 +46,13 @@ function checkSampling({ context, layer, path }: Spot): void {
       'another topology, or use: uniform',
     );
   }
+  if (layer.options['bootstrap'] === 'topology' && complete) {
+    findings.error(
+      [...path, 'bootstrap'],
+      'begins with the topology, but that is complete and names nobody',
+      'another topology, or another bootstrap',
+    );
+  }
   if (layer.use === 'spatial' && knows('network', 'placement')) {
     // Only a square asks for the number of nodes.
     const problem = placementProblem(places.placement, sound('nodes') ? capacity : 1);
@@ -94,7 +101,9 @@ function warnOfUnused({ scenario, draft, resolution, protocolOf, findings }: Cro
   const uses = (name: string): boolean => own || layers.some(({ use }) => use === name);
   if (layers.length === 0 || resolution.stacks.length === 0) return;
   const { topology, placement } = scenario.network;
-  if (topology.model !== 'complete' && !uses('neighbours') && !uses('round-robin')) {
+  const links =
+    uses('neighbours') || uses('round-robin') || layers.some(({ options }) => options['bootstrap'] === 'topology');
+  if (topology.model !== 'complete' && !links) {
     findings.warn(['network', 'topology'], 'is used by no layer: peers are sampled from all nodes', 'use: neighbours');
   }
   if (placement.model !== 'none' && !uses('spatial')) {
