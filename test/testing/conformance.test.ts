@@ -187,113 +187,116 @@ function failures(protocol: Protocol): string[] {
   });
 }
 
+/** What a protocol does wrong, what the suite says of it, and the change that does it. */
+const BREACHES: readonly [string, RegExp, (ctx: Context, layer: Layer) => Partial<Layer>][] = [
+  [
+    'writes the state of another node',
+    /writes another node's entry of column 'mark'/,
+    (ctx, layer) => {
+      const mark = ctx.column('mark', 'u8');
+      return {
+        message(node, from, kind, a, b, row, length) {
+          mark[from] = 1;
+          layer.message!(node, from, kind, a, b, row, length);
+        },
+      };
+    },
+  ],
+  [
+    'reads the state of another node',
+    /two orders of nodes/,
+    (ctx, layer) => {
+      const ticks = ctx.column('ticks', 'u32');
+      return {
+        timer(node, tag, a, b) {
+          ticks[node]++;
+          if (ticks.reduce((sum, n) => sum + n, 0) % 5 > 0) layer.timer!(node, tag, a, b);
+        },
+      };
+    },
+  ],
+  [
+    'changes a row after sending',
+    /changes a row after it was sent/,
+    (ctx) => ({
+      timer(node) {
+        const row = ctx.row(2);
+        if (node > 0) ctx.sendRow(node, 0, 0, 0, 0, row, 0, 0);
+        ctx.words()[row] = 5;
+      },
+      message: () => undefined,
+    }),
+  ],
+  [
+    'changes a row it received',
+    /changes the row it received/,
+    (ctx, layer) => ({
+      message(node, from, kind, a, b, row, length) {
+        layer.message!(node, from, kind, a, b, row, length);
+        ctx.words()[row] = 77;
+      },
+    }),
+  ],
+  [
+    'changes an object after sending',
+    /read only property 'count'/,
+    (ctx) => ({
+      timer(node) {
+        const told = { in: { count: 1 } };
+        if (node > 0) ctx.sendRow(node, 0, 0, 0, 0, ctx.box(told), 0, 0);
+        told.in.count++;
+      },
+      message: () => undefined,
+    }),
+  ],
+  [
+    'changes a map it received',
+    /a row was changed after it had been sent/,
+    (ctx) => ({
+      timer(node) {
+        const row = ctx.box(new Map<number, number>());
+        if (node === 0) for (const to of [1, 2]) ctx.sendRow(0, to, 0, 0, 0, row, 0, 0);
+      },
+      message: (node, from, _kind, _a, _b, row) => void (ctx.unbox(row) as Map<number, number>).set(node, from),
+    }),
+  ],
+  [
+    'sends to itself',
+    /sends to itself/,
+    (ctx) => ({ timer: (node) => ctx.send(node, node, 0, 0, 0, 1), message: () => undefined }),
+  ],
+  [
+    'sends half a byte',
+    /bytes must be whole numbers from 0, not 0.5/,
+    (ctx) => ({ timer: (node) => ctx.send(node, (node + 1) % 2, 0, 0, 0, 0.5), message: () => undefined }),
+  ],
+  [
+    'sends in the name of another',
+    /may not act for node/,
+    (ctx) => ({ timer: (node) => ctx.send((node + 1) % 2, 3, 0, 0, 0, 1), message: () => undefined }),
+  ],
+  [
+    'learns without being told',
+    /when nothing arrives/,
+    (ctx) => ({ timer: (node) => void ctx.learn(node, 0, (node + 1) % 2, 1) }),
+  ],
+  [
+    'keeps a hidden count of all its runs',
+    /two runs of one seed/,
+    (_ctx, layer) => ({
+      timer(node, tag, a, b) {
+        if (runs++ % 7 !== 0) layer.timer!(node, tag, a, b);
+      },
+    }),
+  ],
+];
+
 describe('the suite', () => {
   it('finds nothing in a protocol that keeps the rules', () => {
     expect(failures(broken(() => ({})))).toEqual([]);
   });
 
-  it.each<[string, RegExp, (ctx: Context, layer: Layer) => Partial<Layer>]>([
-    [
-      'writes the state of another node',
-      /writes another node's entry of column 'mark'/,
-      (ctx, layer) => {
-        const mark = ctx.column('mark', 'u8');
-        return {
-          message(node, from, kind, a, b, row, length) {
-            mark[from] = 1;
-            layer.message!(node, from, kind, a, b, row, length);
-          },
-        };
-      },
-    ],
-    [
-      'reads the state of another node',
-      /two orders of nodes/,
-      (ctx, layer) => {
-        const ticks = ctx.column('ticks', 'u32');
-        return {
-          timer(node, tag, a, b) {
-            ticks[node]++;
-            if (ticks.reduce((sum, n) => sum + n, 0) % 5 > 0) layer.timer!(node, tag, a, b);
-          },
-        };
-      },
-    ],
-    [
-      'changes a row after sending',
-      /changes a row after it was sent/,
-      (ctx) => ({
-        timer(node) {
-          const row = ctx.row(2);
-          if (node > 0) ctx.sendRow(node, 0, 0, 0, 0, row, 0, 0);
-          ctx.words()[row] = 5;
-        },
-        message: () => undefined,
-      }),
-    ],
-    [
-      'changes a row it received',
-      /changes the row it received/,
-      (ctx, layer) => ({
-        message(node, from, kind, a, b, row, length) {
-          layer.message!(node, from, kind, a, b, row, length);
-          ctx.words()[row] = 77;
-        },
-      }),
-    ],
-    [
-      'changes an object after sending',
-      /read only property 'count'/,
-      (ctx) => ({
-        timer(node) {
-          const told = { in: { count: 1 } };
-          if (node > 0) ctx.sendRow(node, 0, 0, 0, 0, ctx.box(told), 0, 0);
-          told.in.count++;
-        },
-        message: () => undefined,
-      }),
-    ],
-    [
-      'changes a map it received',
-      /a row was changed after it had been sent/,
-      (ctx) => ({
-        timer(node) {
-          const row = ctx.box(new Map<number, number>());
-          if (node === 0) for (const to of [1, 2]) ctx.sendRow(0, to, 0, 0, 0, row, 0, 0);
-        },
-        message: (node, from, _kind, _a, _b, row) => void (ctx.unbox(row) as Map<number, number>).set(node, from),
-      }),
-    ],
-    [
-      'sends to itself',
-      /sends to itself/,
-      (ctx) => ({ timer: (node) => ctx.send(node, node, 0, 0, 0, 1), message: () => undefined }),
-    ],
-    [
-      'sends half a byte',
-      /bytes must be whole numbers from 0, not 0.5/,
-      (ctx) => ({ timer: (node) => ctx.send(node, (node + 1) % 2, 0, 0, 0, 0.5), message: () => undefined }),
-    ],
-    [
-      'sends in the name of another',
-      /may not act for node/,
-      (ctx) => ({ timer: (node) => ctx.send((node + 1) % 2, 3, 0, 0, 0, 1), message: () => undefined }),
-    ],
-    [
-      'learns without being told',
-      /when nothing arrives/,
-      (ctx) => ({ timer: (node) => void ctx.learn(node, 0, (node + 1) % 2, 1) }),
-    ],
-    [
-      'keeps a hidden count of all its runs',
-      /two runs of one seed/,
-      (_ctx, layer) => ({
-        timer(node, tag, a, b) {
-          if (runs++ % 7 !== 0) layer.timer!(node, tag, a, b);
-        },
-      }),
-    ],
-  ])('finds a protocol that %s', (_what, message, change) => {
+  it.each(BREACHES)('finds a protocol that %s', (_what, message, change) => {
     expect(failures(broken(change)).join('\n')).toMatch(message);
   });
 });
