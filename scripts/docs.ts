@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exitCodes, folderFiles, scenarioList } from './docs/blocks.ts';
+import { exitCodes, folderFiles, protocolList, scenarioList } from './docs/blocks.ts';
 import { commandPage } from './docs/command-page.ts';
 import { conflictsPage } from './docs/conflicts-page.ts';
 import { checksPage, faultsPage } from './docs/faults-page.ts';
@@ -39,6 +39,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   const written = Object.entries(pages).map(([name, text]) => ({ path: join(REFERENCE, name), text }));
   const blocks: { readonly [name: string]: string } = {
     scenarios: scenarioList(),
+    protocols: protocolList(),
     'exit codes': exitCodes(),
     'folder files': folderFiles(),
   };

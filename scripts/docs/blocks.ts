@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { listedPresets } from '../../sim/scenario/registry.ts';
+import { protocols } from '../../sim/protocols/registry.ts';
 import { code, sentence, table } from './markdown.ts';
+import { ROLES } from './protocols-page.ts';
 
 /** Scenario files with the question each asks. */
 export function scenarioList(): string {
@@ -15,6 +17,15 @@ export function scenarioList(): string {
     return [`[${file.replace('.yaml', '')}](scenarios/${file})`, question];
   });
   return table(['scenario', 'question'], rows);
+}
+
+/** Built-in protocols by role, each with a link to its page. */
+export function protocolList(): string {
+  const rows = ROLES.map(([role, title]) => {
+    const names = [...protocols.values()].filter((one) => one.role === role).map(({ name }) => name);
+    return [title, names.map((name) => `[${name}](docs/reference/protocols/${name}.md)`).join(', ')];
+  });
+  return table(['for', 'protocols'], rows);
 }
 
 /** quickstart first, the largest last, the rest by name. */

@@ -5,7 +5,7 @@ import { defaultText } from '../../sim/scenario/schema/stack.ts';
 import { printDuration, printSize } from '../../sim/scenario/units.ts';
 import { code, generatedFrom, page, sentence, table } from './markdown.ts';
 
-const ROLES: readonly (readonly [Role, string])[] = [
+export const ROLES: readonly (readonly [Role, string])[] = [
   ['dissemination', 'Dissemination'],
   ['repair', 'Repair'],
   ['failure-detection', 'Failure detection'],
@@ -57,7 +57,9 @@ function protocolPage(protocol: Protocol): string {
 }
 
 function anchorOf(role: Role): string {
-  return ROLES.find(([one]) => one === role)![1].toLowerCase().replaceAll(' ', '-');
+  return ROLES.find(([one]) => one === role)![1]
+    .toLowerCase()
+    .replaceAll(' ', '-');
 }
 
 /** A page for each protocol, by its path below docs/reference. */
