@@ -11,7 +11,7 @@ const PAYLOAD_BYTES = 100;
 const STRIDE = 1009;
 const HEADER = 36;
 /** with fewer runs, smaller stores do */
-const FULL_RUNS = 4;
+const FULL_RUNS = 6;
 const FANOUT = 16;
 
 interface Method {
@@ -40,10 +40,7 @@ const MERKLE: Method = {
   name: 'Merkle tree',
   way: (n) => ({ use: 'merkle', options: { fanout: FANOUT, depth: depthFor(n) } }),
 };
-const RANGES: Method = {
-  name: 'ranges',
-  way: () => ({ use: 'range-reconciliation', options: { branching: 16, threshold: 4 } }),
-};
+const RANGES: Method = { name: 'ranges', way: () => ({ use: 'range-reconciliation' }) };
 const TABLES: Method = { name: 'lookup table, estimated', way: () => ({ use: 'set-reconciliation' }) };
 const DOUBLING: Method = {
   name: 'lookup table, doubled',

@@ -28,9 +28,9 @@ export const rangeReconciliation: Protocol = defineProtocol({
   summary: 'two nodes split the ranges whose hashes differ, and settle the short ones',
   source: 'Meyer 2022 (range-based set reconciliation)',
   expect:
-    'as with `merkle`, two nodes with nothing to settle send one hash and each of few differences costs a way down, but ranges follow what is held: nothing has to be fitted to it. With 16 branches and a threshold of 4 about twice the bytes of a fitted Merkle tree',
+    'as with `merkle`, two nodes with nothing to settle send one hash and each of few differences costs a way down, but ranges follow what is held: nothing has to be fitted to it. Few differences cost about a quarter more bytes than with a fitted tree (7.4 KB against 6.1 KB for 16 among 4096 updates), in some log4 n messages one after the other',
   avoid:
-    'where most of what is held differs (the digest of `anti-entropy` is shorter then), or where many round trips take too long: there are log n to the base of the branches',
+    'where most of what is held differs (the digest of `anti-entropy` is shorter then), or where many round trips take too long, unless there are more branches',
   options: {
     style: {
       type: 'choice',
@@ -40,14 +40,14 @@ export const rangeReconciliation: Protocol = defineProtocol({
     },
     branching: {
       type: 'integer',
-      default: 16,
+      default: 4,
       min: 2,
       max: 1024,
       doc: 'parts into which a range that differs is split, each with as many of the splitter’s items. More: fewer messages one after the other, but more bytes for each difference',
     },
     threshold: {
       type: 'integer',
-      default: 16,
+      default: 8,
       min: 1,
       max: 65_536,
       doc: 'a range with up to so many items is not split any more: their names are sent. Low is right for names longer than hashes, high saves a round trip',
