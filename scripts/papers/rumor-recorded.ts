@@ -49,4 +49,4 @@ function main(runs: number): void {
   }
 }
 
-if (process.argv[1]?.endsWith('rumor-recorded.ts') === true) main(Number(process.argv[2] ?? 20_000));
+if (process.argv[1]?.endsWith('rumor-recorded.ts')) main(Number(process.argv[2] ?? 20_000));

@@ -3,7 +3,7 @@ import { DOUBLE_BYTES, getDouble, putDouble, WORDS_PER_DOUBLE } from './doubles.
 
 const WORDS = 1 + WORDS_PER_DOUBLE;
 /** leader and value */
-export const INSTANCE_BYTES = 4 + DOUBLE_BYTES;
+export const INSTANCE_BYTES: number = 4 + DOUBLE_BYTES;
 
 /**
  * Counting by averages: a leader starts with 1, everybody else with 0, and the average is 1/n. Several leaders count side by

@@ -11,7 +11,7 @@ import { publish, SECOND_US } from '../trials.ts';
 
 const NODES = 100;
 const APART_US = 2 * SECOND_US;
-const OVERLAY: Trial['network'] = {
+const OVERLAY: NonNullable<Trial['network']> = {
   topology: { model: 'random-regular', degree: 5 },
   latency: latency({ model: 'uniform', min: 5_000, max: 20_000 }, 5_000),
 };
