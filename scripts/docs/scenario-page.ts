@@ -60,6 +60,10 @@ const STACK_WORDS = `Either \`stack\`, the same for every node, or \`groups\`, a
 A layer is a name (\`push-pull\`) or a map with \`use\`, \`id\` and the options of its [protocol](protocols.md). Messages are addressed by
 layer id and kind: two groups whose layers share an id understand each other. A path (\`use: ./mine.ts\`) names a file of your own.`;
 
+const REPLICA_WORDS = `Only for publishes with a \`key\`; left out, they get \`last-writer-wins\` and no preloaded keys. A key is a name of your own, the number of a
+preloaded key, \`any\` (one of the preloaded, drawn) or \`each\` (all of them in a drawn order, none twice). What operations a [conflict
+rule](conflict-rules.md) knows, stands with it. The bytes of such an update are those of its value and of the stamps that come with it.`;
+
 const CLOCKS_WORDS = `\`clocks.drift\` is the size of each node’s drift, fast or slow with equal chance; \`clocks.offset\` how far each clock is ahead at the start (one value
 means evenly from 0 up to it). Left out: true time.`;
 
@@ -96,6 +100,9 @@ export function scenarioPage(): string {
     keysOf(publish),
     'One entry at a rate (its `publish` takes no `count`):',
     keysOf(atRate),
+    '## Replica',
+    REPLICA_WORDS,
+    keysOf(section('replica')),
     '## Until',
     'A word (`converged`, `quiet`), a duration (run exactly so long), or a map. Left out: `{ converged: true }`. A run that ends as converged does so at a multiple of `stopGrain`; the moment itself is reported exactly.',
     keysOf(section('until')),
