@@ -116,8 +116,13 @@ export const overlayGauge: Gauge = {
     },
   ],
   make(world) {
-    for (let node = 0; node < world.capacity; node++)
-      if (viewsOf(world.layersOf(node)) !== null) return new Reader(world);
+    let seen: readonly GaugeLayer[] | null = null;
+    for (let node = 0; node < world.capacity; node++) {
+      const stack = world.layersOf(node);
+      if (stack === seen) continue;
+      if (viewsOf(stack) !== null) return new Reader(world);
+      seen = stack;
+    }
     return null;
   },
 };
@@ -151,7 +156,10 @@ class Reader implements GaugeReader, OverlaySource {
       if (this.left-- > 0 || (this.lastUs >= 0 && timeUs < this.lastUs + LEAST_GAP_US)) return null;
     }
     const links = this.links();
-    if (links > MOST_LINKS) return null;
+    if (links > MOST_LINKS) {
+      this.left = Infinity;
+      return null;
+    }
     this.left = Math.floor(links / LINKS_PER_SAMPLE);
     this.lastUs = timeUs;
     this.graph.build(this);

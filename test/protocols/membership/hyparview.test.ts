@@ -44,7 +44,8 @@ describe('HyParView', () => {
 
   it('keeps neighbours through loss', () => {
     const run = new OverlayRun('hyparview', {}, { nodes: 200, network: { loss: 0.05 } }, 40 * SECOND_US).end();
-    expect(run.symmetricShare()).toBeGreaterThan(0.98);
+    // Lost answers leave one-sided links, which the first beat mends; silence alone would leave one in a thousand.
+    expect(run.symmetricShare()).toBeGreaterThan(0.9995);
     expect(run.largestPart()).toBe(1);
   });
 

@@ -89,14 +89,16 @@ describe('the peer sampling service', () => {
       atUs: 20 * SECOND_US,
       forUs: null,
     } as const;
-    const dead = (healer: number, swapper: number): number => {
+    const dead = (healer: number, swapper: number, afterS = 9): number => {
       const options = { view: 20, healer, swapper };
-      return new OverlayRun('peer-sampling', options, { nodes: 300, faults: [crash] }, 29 * SECOND_US)
+      return new OverlayRun('peer-sampling', options, { nodes: 300, faults: [crash] }, (20 + afterS) * SECOND_US)
         .end()
         .deadShare();
     };
     expect(dead(10, 0)).toBeLessThan(0.05);
     expect(dead(0, 10)).toBeGreaterThan(0.2);
+    // With swaps alone nothing goes for its age, only because it does not answer.
+    expect(dead(0, 10, 50)).toBe(0);
   });
 
   it('refuses rules that take more than half a view', () => {

@@ -30,6 +30,21 @@ describe('SCAMP', () => {
     expect(Math.abs(mean(sizes) - entries / nodes)).toBeLessThan(tolerance + 0.1 * copies);
   });
 
+  it('balances views: the fuller one is, the fewer it takes', () => {
+    const runs = 10;
+    const network = { latency: latency({ model: 'constant', value: 1 }) };
+    const ours = Array.from({ length: runs }, (_, seed) => {
+      const run = new OverlayRun('scamp', JOINING, { seed: `b${seed}`, nodes: 300, network }, 3_200_000).end();
+      const sizes = run.up.map((node) => run.view(node).length);
+      return deviation(sizes) / mean(sizes);
+    });
+    const plain = Array.from({ length: 40 }, (_, seed) => {
+      const sizes = scampViews(seed, 300, 0).map((view) => view.length);
+      return deviation(sizes) / mean(sizes);
+    });
+    expect(Math.abs(mean(ours) - mean(plain))).toBeLessThan(4 * deviation(plain) * Math.sqrt(1 / runs + 1 / 40));
+  });
+
   it('closes the gap when a node unsubscribes: its holders get others in its place', () => {
     const faults = Array.from({ length: 60 }, (_, node): FaultSpec => ({
       kind: 'leave',
