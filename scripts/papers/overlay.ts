@@ -227,16 +227,16 @@ function hyparview(runs: number): PaperResult {
 // ------------------------------------------------------------------------------------------------------------------ healing
 
 const HEALING: readonly (readonly [name: string, Overlay])[] = [
-  ['CYCLON, c = 20', CYCLON],
+  ['CYCLON, c = 20', { ...CYCLON, nodes: 500 }],
   [
     'peer sampling, healer',
-    { use: 'peer-sampling', options: { ...IN_TURN, view: 20, healer: 10, swapper: 0, selection: 'tail' }, nodes: 1000 },
+    { use: 'peer-sampling', options: { ...IN_TURN, view: 20, healer: 10, swapper: 0, selection: 'tail' }, nodes: 500 },
   ],
   [
     'peer sampling, swapper',
-    { use: 'peer-sampling', options: { ...IN_TURN, view: 20, healer: 0, swapper: 10, selection: 'tail' }, nodes: 1000 },
+    { use: 'peer-sampling', options: { ...IN_TURN, view: 20, healer: 0, swapper: 10, selection: 'tail' }, nodes: 500 },
   ],
-  ['HyParView, active view', { ...HYPARVIEW, nodes: 1000 }],
+  ['HyParView, active view', { ...HYPARVIEW, nodes: 500 }],
 ];
 const BEFORE_ROUNDS = 30;
 const AFTER_ROUNDS = 60;
@@ -309,7 +309,7 @@ export const overlay: readonly PaperGroup[] = [
     id: 'scamp-views',
     title: 'SCAMP: views find their size',
     source: 'Ganesh, Kermarrec, Massoulié 2003, section 3',
-    runs: { small: 8, full: 200 },
+    runs: { small: 4, full: 100 },
     measure: scamp,
   },
   {
