@@ -182,6 +182,9 @@ function messagesOf(
     case 'push-pull':
       return ticks * fanout * (1 + answered);
     case 'anti-entropy':
+    case 'merkle':
+    case 'range-reconciliation':
+    case 'set-reconciliation':
       return ticks * (full ? 1 + (gain - 1) * answered : 1.1);
     default:
       return ticks * fanout * (1 + answered);

@@ -1,7 +1,9 @@
 /** Where dormant death certificates are kept: sites that every node works out by itself from the key alone. */
 import { Draw } from '../../kernel/draw.ts';
-import { rootKey } from '../../kernel/seed.ts';
+import type { RootKey } from '../../kernel/seed.ts';
 
+/** Any constant would do: the sites are the same in every run, as they are in every process of a real system. */
+const KEY: RootKey = { k0: 3468262922, k1: 577594490, k2: 3910560396, k3: 1164309106 };
 const SITES = 1;
 
 /**
@@ -9,7 +11,7 @@ const SITES = 1;
  * the key gives. A node that joins takes the place of at most one site. Fewer when there are not so many nodes.
  */
 export class RetentionSites {
-  private readonly draw: Draw = new Draw(rootKey('retention sites'), SITES);
+  private readonly draw: Draw = new Draw(KEY, SITES);
   private readonly capacity: number;
   private readonly count: number;
 

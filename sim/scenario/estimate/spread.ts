@@ -26,9 +26,10 @@ function numberOf(options: ResolvedOptions, name: string): number | null {
 /** What the options of a layer say about its rhythm; null for layers that send nothing by themselves (peer sampling). */
 export function spreaderOf({ use, options }: LayerSpec): Spreader | null {
   const interval = numberOf(options, 'intervalUs');
-  const fanout = numberOf(options, 'fanout');
+  // The fanout of a tree is not one of peers.
+  const fanout = use === 'merkle' ? null : numberOf(options, 'fanout');
   if (interval === null && fanout === null) return null;
-  const both = use === 'push-pull' || (use === 'anti-entropy' && options['style'] === 'push-pull');
+  const both = use === 'push-pull' || (use !== 'rumor' && options['style'] === 'push-pull');
   const dies = options['mode'] === 'infect-and-die';
   return {
     use,
