@@ -7,6 +7,7 @@ import { addHistograms, drawable } from './histogram.ts';
 import { samplesPerWindow, windowed, type Windows } from './rates.ts';
 import {
   columnValues,
+  meanCoverage,
   spreadSeries,
   thinned,
   timesOfTable,
@@ -105,26 +106,12 @@ function theorySeries(run: ReportRun): ChartSeries {
   };
 }
 
-/** Mean coverage over the live updates at each row of the timeline; null while there is none. */
-function meanCurve(run: ReportRun): (number | null)[] {
-  if (run.curves.length === 1) return [...run.curves[0].coverage];
-  if (run.timeline.columns.includes(MEAN_COVERAGE)) return columnValues(run.timeline, MEAN_COVERAGE);
-  return run.timeline.rows.map((_, row) => {
-    const known = run.curves
-      .map((curve) => curve.coverage[row])
-      .filter((value) => value !== null && value !== undefined);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-  });
-}
-
-const MEAN_COVERAGE = 'coverage_mean_ratio';
-
 function coverageSpread(runs: readonly ReportRun[], axis: TimeAxis): Curves | null {
   const shown = runs.filter((run) => run.curves.length > 0 && run.timeline.rows.length > 0);
   if (shown.length === 0) return null;
   const single = shown.every((run) => run.curves.length === 1);
   const spread = spreadSeries(
-    shown.map((run) => ({ x: timesOfTable(run.timeline, axis), y: meanCurve(run) })),
+    shown.map((run) => ({ x: timesOfTable(run.timeline, axis), y: meanCoverage(run) })),
     single ? 'coverage' : 'mean coverage of the updates',
     0,
     'keep',

@@ -2,6 +2,7 @@
 import { columnTimeUs, shortNumber, type TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
 import { spreadOf, type RunSeries } from './spread.ts';
+import type { ReportRun } from './model.ts';
 import type { Table } from '../sim/metrics/spec.ts';
 
 /** `min … max` are the five curves of a spread over seeds, `low` and `high` the edges around a line; they share its `group`. */
@@ -17,8 +18,10 @@ export interface ChartSeries {
 
 export interface TimeChart {
   readonly kind: 'time';
-  /** how y is said: a share of 0 to 100 %, a share on a scale of its own, bytes per second, a number */
-  readonly unit: 'ratio' | 'share' | 'bytes/s' | 'plain';
+  /** how y is said: a share of 0 to 100 %, a share on a scale of its own, bytes per second, a time, a number */
+  readonly unit: 'ratio' | 'share' | 'bytes/s' | 'ms' | 'plain';
+  /** the scale is logarithmic */
+  readonly log?: boolean;
   readonly x: readonly number[];
   readonly series: readonly ChartSeries[];
 }
@@ -51,6 +54,20 @@ export function spreadSeries(
 export function columnValues(table: Table, column: string): (number | null)[] {
   const at = table.columns.indexOf(column);
   return table.rows.map((row) => (typeof row[at] === 'number' ? row[at] : null));
+}
+
+const MEAN_COVERAGE = 'coverage_mean_ratio';
+
+/** Mean coverage over the live updates at each row of the timeline; null while there is none. */
+export function meanCoverage(run: Pick<ReportRun, 'curves' | 'timeline'>): (number | null)[] {
+  if (run.curves.length === 1) return [...run.curves[0].coverage];
+  if (run.timeline.columns.includes(MEAN_COVERAGE)) return columnValues(run.timeline, MEAN_COVERAGE);
+  return run.timeline.rows.map((_, row) => {
+    const known = run.curves
+      .map((curve) => curve.coverage[row])
+      .filter((value) => value !== null && value !== undefined);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  });
 }
 
 export function thinned(unit: TimeChart['unit'], x: readonly number[], series: readonly ChartSeries[]): TimeChart {

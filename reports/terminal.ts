@@ -3,6 +3,7 @@ import { columnTimeUs } from './axis.ts';
 import { countedRuns, sayCounted } from './counted.ts';
 import { formatDuration } from './format.ts';
 import { sayCell, sayValue, unitOf, labelOf } from './figures.ts';
+import { meanCoverage } from './series.ts';
 import { spreadOf } from './spread.ts';
 import { headlinesOf, tilesOf } from './tiles.ts';
 import { summariseChecks, verdictOf, verdictSign, type Tone } from './words.ts';
@@ -87,12 +88,7 @@ function coverageLine(runs: readonly ReportRun[]): {
 } {
   const series = runs.map((run) => {
     const us = columnTimeUs(run.timeline.columns[0] ?? '') ?? 1000;
-    const times = run.timeline.rows.map((row) => Number(row[0]) * us);
-    const y = times.map((_, i) => {
-      const known = run.curves.map((curve) => curve.coverage[i] ?? null).filter((share) => share !== null);
-      return known.length === 0 ? null : known.reduce((sum, share) => sum + share, 0) / known.length;
-    });
-    return { x: times, y };
+    return { x: run.timeline.rows.map((row) => Number(row[0]) * us), y: meanCoverage(run) };
   });
   const endUs = runs.reduce((end, run) => Math.max(end, run.endUs), 0);
   return { shares: series.length === 1 ? series[0].y : spreadOf(series, 'keep').median, endUs };
@@ -122,7 +118,7 @@ const SPREAD_FIGURES = [
 ];
 
 function intervalLines(input: ReportInput, width: number): string[] {
-  const gauges = headlinesOf(input.runs).map(({ column }) => column);
+  const gauges = headlinesOf(input.runs, 2).map(({ column }) => column);
   const rows = [...SPREAD_FIGURES, ...gauges].flatMap((column) => {
     const interval = input.intervals?.[column];
     if (!interval) return [];

@@ -32,16 +32,17 @@ const WANTED: readonly Wanted[] = [
 /** Key figures in the order in which they are read; at most six. */
 export function tilesOf(input: ReportInput): readonly Tile[] {
   const figures = WANTED.flatMap((wanted) => summaryTile(input, wanted));
-  const gauges = headlinesOf(input.runs).flatMap((wanted) => summaryTile(input, wanted));
+  const told = input.runs.some(hasPublished);
+  const gauges = headlinesOf(input.runs, told ? 1 : 2).flatMap((wanted) => summaryTile(input, wanted));
   // Where nothing was published and something else was measured, that is what the run is about.
-  const arrival = gauges.length > 0 && !input.runs.some(hasPublished) ? [] : [arrivalTile(input.runs)];
+  const arrival = gauges.length > 0 && !told ? [] : [arrivalTile(input.runs)];
   return [...arrival, ...gauges, ...figures].slice(0, 6);
 }
 
-/** What the gauges of the runs say first. */
-export function headlinesOf(runs: readonly ReportRun[]): readonly Wanted[] {
-  return GAUGES.filter(({ name }) => runs.some((run) => run.gauges[name] !== undefined)).flatMap(
-    ({ headlines }) => headlines,
+/** What the gauges of the runs say first, so many figures of each. */
+export function headlinesOf(runs: readonly ReportRun[], most: number): readonly Wanted[] {
+  return GAUGES.filter(({ name }) => runs.some((run) => run.gauges[name] !== undefined)).flatMap(({ headlines }) =>
+    headlines.slice(0, most),
   );
 }
 

@@ -1,6 +1,6 @@
 /** What came out of a run, in sentences: the first thing a reader sees. */
 import { countedRuns } from './counted.ts';
-import { formatDuration, formatPercent, groupDigits } from './format.ts';
+import { countOf, formatDuration, formatNumber, formatPercent, groupDigits } from './format.ts';
 import type { ReportInput, ReportRun } from './model.ts';
 import type { HealResult } from '../sim/experiment/result.ts';
 
@@ -106,8 +106,10 @@ function whatOf(run: ReportRun): string {
   return run.updates.rows.length === 1 ? 'the news' : `all ${groupDigits(run.updates.rows.length)} updates`;
 }
 
-/** Mean over updates of the last known coverage; null when nothing was published. */
+/** Mean over updates of the last known coverage; null when nothing was published. Curves are kept for some updates only. */
 export function finalCoverage(run: ReportRun): number | null {
+  const { coverage_ratio: whole } = run.summary;
+  if (run.curves.length < run.updates.rows.length && typeof whole === 'number') return whole;
   const last = run.curves.map((curve) => curve.coverage.findLast((value) => value !== null) ?? null);
   const known = last.filter((value): value is number => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -143,7 +145,7 @@ function stopSentence(run: ReportRun): string[] {
 }
 
 function spreadSentence(run: ReportRun): string {
-  if (run.updates.rows.length === 0) return 'Nothing was published.';
+  if (run.updates.rows.length === 0) return estimateSentence(run) ?? 'Nothing was published.';
   const time = convergenceUs(run);
   if (time !== null) {
     const single = run.updates.rows.length === 1;
@@ -156,6 +158,15 @@ function spreadSentence(run: ReportRun): string {
   if (share === null) return `Nothing was published yet ${when}.`;
   const held = run.updates.rows.length === 1 ? 'knew the news' : `held an update, on average over ${whatOf(run)},`;
   return `${formatPercent(share)} of the nodes ${held} ${when}.`;
+}
+
+/** What an aggregation found, where nothing is spread but estimates. */
+function estimateSentence({ summary }: ReportRun): string | null {
+  const { estimating_nodes: nodes, estimate_mean: mean, estimate_truth: truth } = summary;
+  if (typeof nodes !== 'number') return null;
+  if (typeof mean !== 'number') return 'No node had an estimate at the end.';
+  const so = typeof truth === 'number' ? `; ${formatNumber(truth)} was right` : '';
+  return `At the end ${countOf(nodes, 'node')} estimated ${formatNumber(mean)}${nodes === 1 ? '' : ' on average'}${so}.`;
 }
 
 /** Whether the run saw what came of a heal; one at the very end counts when agreement was seen in the same µs. */
@@ -190,15 +201,27 @@ function manyRuns(runs: readonly ReportRun[]): string[] {
   const complete = counted.length === runs.length ? '' : 'complete ';
   return [
     ...cutShortSentence(runs, counted.length),
-    ...emptySentence(counted.length - spread.length, `${counted.length} ${complete}`),
+    ...emptySentence(counted, counted.length - spread.length, complete),
     ...convergedSentences(spread, spread.length === counted.length ? complete : 'other '),
     ...leastCoverage(spread),
   ];
 }
 
 /** Said apart: such a run converges at once, and would make the others look quick. */
-function emptySentence(empty: number, which: string): string[] {
-  return empty === 0 ? [] : [`Nothing was published in ${empty} of ${which}runs.`];
+function emptySentence(counted: readonly ReportRun[], empty: number, complete: string): string[] {
+  if (empty === 0) return [];
+  if (empty === counted.length && complete === '') return [estimateRange(counted) ?? 'Nothing was published.'];
+  return [`Nothing was published in ${empty} of ${counted.length} ${complete}runs.`];
+}
+
+function estimateRange(runs: readonly ReportRun[]): string | null {
+  const means = runs.map(({ summary }) => summary.estimate_mean).filter((mean) => typeof mean === 'number');
+  if (means.length === 0) return null;
+  const [least, most] = [Math.min(...means), Math.max(...means)].map(formatNumber);
+  const truths = new Set(runs.map(({ summary }) => summary.estimate_truth));
+  const [truth] = truths;
+  const so = truths.size === 1 && typeof truth === 'number' ? `; ${formatNumber(truth)} was right` : '';
+  return `At the end the nodes of a run estimated ${least === most ? least : `${least} to ${most}`} on average${so}.`;
 }
 
 function cutShortSentence(runs: readonly ReportRun[], counted: number): string[] {

@@ -1,10 +1,10 @@
 /** The charts' frames: title, what is drawn, canvas, legend, the table behind it. The client script fills them. */
 import { columnTimeUs } from '../axis.ts';
 import { countedRuns, sayCounted } from '../counted.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration, groupDigits } from '../format.ts';
 import { samplesPerWindow } from '../rates.ts';
+import { MAX_CURVES, type PageCharts } from '../charts.ts';
 import { card, escapeHtml as esc } from './markup.ts';
-import type { PageCharts } from '../charts.ts';
 import type { ReportRun } from '../model.ts';
 
 interface Frame {
@@ -37,8 +37,12 @@ function coverageFrame(charts: PageCharts, runs: readonly ReportRun[]): Frame {
   const counted = countedRuns(runs);
   const drawn = charts.coverage?.series.some((one) => one.role === 'theory') === true;
   const theory = drawn ? counted.find((run) => run.theory !== null)?.theory : null;
+  const curves = counted[0]?.curves.length ?? 0;
+  const updates = counted[0]?.updates.rows.length ?? 0;
+  const shown = Math.min(curves, MAX_CURVES);
   const parts = [
     `Share of the eligible nodes that hold ${many ? 'the news' : 'it'}.`,
+    !many && shown < updates ? `The first ${shown} of ${groupDigits(updates)} updates.` : '',
     many ? `Over ${sayCounted(counted.length, runs.length, 'seeds')}.` : '',
     theory ? `Dashed, from theory: ${theory.source}.` : '',
     charts.bands.length === 0 ? '' : 'Hatched: faults at work.',

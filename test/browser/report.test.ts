@@ -11,12 +11,21 @@ import { sayCell } from '../../reports/figures.ts';
 import { writeRun } from '../../reports/write.ts';
 import { fixture, fixtures, SCENARIO_TEXT } from '../reports/fixture.ts';
 import { describeInChromium } from '../support/chromium.ts';
+import { GAUGES } from '../../sim/metrics/gauges/registry.ts';
+import { metricColumns } from '../../sim/metrics/registry.ts';
+import type { Table } from '../../sim/metrics/spec.ts';
 import type { RunResult } from '../../sim/experiment/result.ts';
 
 interface Shown {
   readonly page: Page;
   /** console errors, page errors, and addresses asked for beyond the page's own */
   readonly trouble: string[];
+}
+
+/** What is looked at of a chart of Chart.js. */
+interface Drawn {
+  readonly scales: { readonly y: { readonly ticks: readonly { readonly label: string }[] } };
+  getVisibleDatasetCount(): number;
 }
 
 interface View {
@@ -108,6 +117,21 @@ async function tableBehind(page: Page, name: string): Promise<string[][]> {
   return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
 }
 
+const GAUGE_CHARTS = GAUGES.flatMap(({ name, charts }) => charts.map((_, i) => `gauge-${name}-${i}`));
+
+/** A fixture with every gauge: shares up to 1, and figures that fall through six decades. */
+function measured(run: RunResult): RunResult {
+  const { rows } = run.timeline;
+  const gauges = GAUGES.map(({ name, columns }): [string, Table] => {
+    const figures = (i: number): number[] =>
+      columns.map(({ unit }) =>
+        unit === 'share' ? 1 - 0.4 * (i / rows.length) : 1000 * 10 ** ((-6 * i) / rows.length),
+      );
+    return [name, { columns: metricColumns(name), rows: rows.map((row, i) => [row[0], ...figures(i)]) }];
+  });
+  return { ...run, gauges: Object.fromEntries(gauges) };
+}
+
 describeInChromium('report.html in a browser', (browser) => {
   let root: string;
   const folders = new Map<string, { path: string; results: readonly RunResult[] }>();
@@ -116,6 +140,8 @@ describeInChromium('report.html in a browser', (browser) => {
     ['failing', [fixture({ failing: true, updates: 12, seconds: 600 })]],
     ['hostile', [fixture({ hostile: true, updates: 3 })]],
     ['seeds', fixtures(8)],
+    ['gauges', [measured(fixture())]],
+    ['gauges of seeds', fixtures(3).map(measured)],
   ];
 
   beforeAll(async () => {
@@ -140,7 +166,10 @@ describeInChromium('report.html in a browser', (browser) => {
   it.each(cases.map(([name]) => name))('%s: loads from a file, draws every chart and fits any width', async (name) => {
     const { page, trouble } = await open(name);
     const colours = await canvasColours(page);
-    expect(colours.map(([chart]) => chart).toSorted()).toEqual(['bytes', 'bytesPerNode', 'coverage', 'delay', 'hops']);
+    const gauges = name.startsWith('gauges') ? GAUGE_CHARTS : [];
+    expect(colours.map(([chart]) => chart).toSorted()).toEqual(
+      ['bytes', 'bytesPerNode', 'coverage', 'delay', 'hops', ...gauges].toSorted(),
+    );
     for (const [, count] of colours) expect(count).toBeGreaterThan(20);
     await openDetails(page, 'details');
     for (const width of [1200, 360, 320]) {
@@ -192,6 +221,48 @@ describeInChromium('report.html in a browser', (browser) => {
     expect(await picture()).not.toBe(before);
     await button.click();
     expect(await picture()).toBe(before);
+    await page.close();
+  });
+
+  it('says of gauges in which unit they are, in the tables and at the axes', async () => {
+    const { page } = await open('gauges');
+    const unit = async (name: string): Promise<string> => {
+      await tableBehind(page, name);
+      const heads = await page.locator(`details[data-table="${name}"] thead th`).allTextContents();
+      return /\(([^()]*)\)$/.exec(heads[1])?.[1] ?? 'none';
+    };
+    expect(await unit('gauge-overlay-0')).toBe('%');
+    expect(await unit('gauge-divergence-1')).toBe('ms');
+    expect(await unit('gauge-overlay-3')).toBe('none');
+    const ticks = await page.evaluate(() =>
+      ['gauge-overlay-0', 'gauge-overlay-2', 'gauge-overlay-3'].map((name) => {
+        const { Chart } = window as unknown as { Chart: { getChart: (canvas: Element) => Drawn } };
+        const { y } = Chart.getChart(document.querySelector(`[data-chart="${name}"]`)!).scales;
+        return y.ticks.map(({ label }) => label);
+      }),
+    );
+    expect(ticks[0].at(-1)).toBe('100 %');
+    expect(ticks[2]).toEqual(['0.001', '0.01', '0.1', '1', '10', '100', '1,000']);
+    await page.close();
+  });
+
+  it('of several seeds one entry of the legend hides a curve with its areas, another the areas of all', async () => {
+    const { page } = await open('gauges of seeds');
+    const visible = (): Promise<number> =>
+      page.evaluate(() => {
+        const { Chart } = window as unknown as { Chart: { getChart: (canvas: Element) => Drawn } };
+        return Chart.getChart(document.querySelector('[data-chart="gauge-overlay-1"]')!).getVisibleDatasetCount();
+      });
+    const press = (text: string): Promise<void> =>
+      page.locator('[data-legend="gauge-overlay-1"] button', { hasText: text }).first().click();
+    expect(await page.locator('[data-legend="gauge-overlay-1"] button').count()).toBe(5);
+    expect(await visible()).toBe(15);
+    await press('least to most');
+    expect(await visible()).toBe(9);
+    await press('mean: median');
+    expect(await visible()).toBe(6);
+    await press('least to most');
+    expect(await visible()).toBe(10);
     await page.close();
   });
 

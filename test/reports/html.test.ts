@@ -8,6 +8,7 @@ import { LABELS } from '../../reports/labels.ts';
 import { nodeFigure } from '../../reports/labels.ts';
 import { reportRun } from '../../reports/model.ts';
 import { htmlAssets, readChartJs, reportInput } from '../../reports/write.ts';
+import { GAUGES } from '../../sim/metrics/gauges/registry.ts';
 import { METRICS } from '../../sim/metrics/registry.ts';
 import { fixture, fixtures, HOSTILE, SCENARIO_TEXT } from './fixture.ts';
 import type { RunResult } from '../../sim/experiment/result.ts';
@@ -177,5 +178,7 @@ describe('labels', () => {
       .map(({ column }) => column)
       .filter((column) => !column.startsWith('dropped_') && !(column in LABELS));
     expect(missing).toEqual([]);
+    const measured = GAUGES.flatMap(({ columns }) => columns.map(({ column }) => column));
+    expect(measured.filter((column) => !(column in LABELS))).toEqual([]);
   });
 });

@@ -38,8 +38,13 @@ const sayShare = (share) => {
   return Number((share * 100).toFixed(share > 0.99 || share < 0.01 ? 2 : 1)) + ' %';
 };
 const sayTime = (value) => digits(value, 6) + ' ' + data.axis.unit;
+const sayMs = (ms) => {
+  for (const [size, name] of [[86400e3, 'd'], [3600e3, 'h'], [60e3, 'min'], [1e3, 's']]) if (ms >= size) return digits(ms / size, 3) + ' ' + name;
+  return digits(ms, 3) + ' ms';
+};
 const sayValue = (value, unit) => {
   if (unit === 'ratio' || unit === 'share') return sayShare(value);
+  if (unit === 'ms') return sayMs(value);
   return unit === 'plain' ? digits(value, 4) : sayBytes(value) + '/s';
 };
 

@@ -70,6 +70,7 @@ const timeDatasets = (chart) => {
     const edges = edge('low') ? [push(edgeCurve(chart, edge('low'))), push(edgeCurve(chart, edge('high')))] : [];
     entries.push({ label: one.label, group: one.group, plain: lines.length > 8, sets: [push(curve(chart, one, lines.length)), ...edges] });
   }
+  const spreads = [];
   const groups = [...new Set(chart.series.filter((one) => one.role in SPREAD).map((one) => one.group))];
   for (const group of groups) {
     const sets = {};
@@ -78,9 +79,13 @@ const timeDatasets = (chart) => {
       sets[role] = push(spreadCurve(chart, series));
     }
     const name = chart.series.find((one) => one.group === group && one.role === 'median').label;
-    entries.push({ label: name + ': median', group, sets: [sets.median] });
-    entries.push({ label: '10th to 90th percentile', group, sets: [sets.p10, sets.p90], area: 0.42 });
-    entries.push({ label: 'least to most', group, sets: [sets.min, sets.max], area: 0.2 });
+    spreads.push({ name, group, sets });
+  }
+  // Of one curve, the line and its areas; of several, each curve with its areas, and what is common to all of them.
+  const alone = spreads.length === 1;
+  for (const { name, group, sets } of spreads) entries.push({ label: name + ': median', group, sets: alone ? [sets.median] : Object.values(sets), line: sets.median });
+  for (const [label, area, roles] of spreads.length === 0 ? [] : [['10th to 90th percentile', 0.42, ['p10', 'p90']], ['least to most', 0.2, ['min', 'max']]]) {
+    entries.push({ label, area, group: alone ? spreads[0].group : null, sets: spreads.flatMap(({ sets }) => roles.map((role) => sets[role])) });
   }
   for (const one of chart.series.filter((one) => one.role === 'theory')) {
     entries.push({ label: one.label, theory: true, sets: [push(theory(chart, one))] });
@@ -88,21 +93,39 @@ const timeDatasets = (chart) => {
   return { datasets, entries };
 };
 
+const fullShare = (chart) => {
+  const most = chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.max(a, b ?? 0), all), 0);
+  return most > 0.6 && most <= 1;
+};
+
+// Powers of ten, all of them or as many as there is room for.
+const logTicks = (scale) => {
+  const [low, high] = [Math.ceil(Math.log10(scale.min) - 1e-9), Math.floor(Math.log10(scale.max) + 1e-9)];
+  const step = Math.max(1, Math.ceil((high - low + 1) / 7));
+  scale.ticks = [];
+  for (let power = high; power >= low; power -= step) scale.ticks.unshift({ value: Number('1e' + power) });
+};
+const sayPower = (value) => (value >= 1e-3 && value < 1e6 ? digits(value, 4) : value.toExponential(0).replace('e', '·10^').replace('1·', '').replace('+', ''));
+
 const axes = (chart) => {
   const grid = { color: css('--line'), tickColor: 'transparent', drawTicks: false };
   const ticks = { color: css('--muted'), padding: 6, maxRotation: 0, autoSkipPadding: 14 };
   const border = { display: false };
-  const ratio = chart.unit === 'ratio';
+  // A share that stays below 1 has a scale of its own, one that reaches it the whole one.
+  const ratio = chart.unit === 'ratio' || (chart.unit === 'share' && fullShare(chart));
   const most = ratio ? 1 : chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.max(a, b ?? 0), all), 0);
   const least = chart.series.reduce((all, one) => one.y.reduce((a, b) => Math.min(a, b ?? 0), all), 0);
-  const say = { 'bytes/s': sayBytes, share: (value) => digits(value * 100, 3) + ' %', plain: (value) => digits(value, 4) };
+  const say = { 'bytes/s': sayBytes, share: (value) => digits(value * 100, 3) + ' %', ms: sayMs, plain: (value) => digits(value, 4) };
   return {
     x: {
       type: 'linear', min: 0, max: data.axis.max, grid: { ...grid, display: false }, border: { display: true, color: css('--muted') },
       ticks: { ...ticks, includeBounds: false, callback: (value) => digits(value, 6) },
       title: { display: true, text: 'virtual time (' + data.axis.unit + ')', color: css('--muted'), padding: { top: 2 } },
     },
-    y: {
+    y: chart.log ? {
+      type: 'logarithmic', grid, border, ticks: { ...ticks, callback: sayPower },
+      afterBuildTicks: logTicks, afterFit: (scale) => { scale.width = 58; },
+    } : {
       min: least < 0 ? undefined : 0, max: ratio ? 1 : undefined, suggestedMax: ratio ? undefined : most * 1.06 || 1, grid, border,
       ticks: ratio ? { ...ticks, stepSize: 0.2, callback: (value) => Math.round(value * 100) + ' %' } : { ...ticks, maxTicksLimit: 7, callback: say[chart.unit] },
       afterFit: (scale) => { scale.width = 58; },
@@ -170,7 +193,7 @@ const histogramChart = (canvas, chart) => {
 
 const swatchOf = (entry) => {
   const svg = drawing('svg', { viewBox: '0 0 30 12', 'aria-hidden': 'true' });
-  const colour = entry.theory ? css('--ink') : hue(entry.group);
+  const colour = entry.theory ? css('--ink') : entry.group === null ? css('--muted') : hue(entry.group);
   if (entry.area) {
     svg.append(drawing('rect', { x: 1, y: 1, width: 28, height: 10, rx: 2, fill: colour, 'fill-opacity': entry.area, stroke: colour, 'stroke-opacity': 0.5 }));
     return svg;
@@ -188,11 +211,12 @@ const SHAPE_PATHS = {
 const legend = (list, made, entries, hidden) => {
   list.replaceChildren();
   if (entries.length < 2) return;
+  const isHidden = (set) => entries.some((entry, i) => hidden.has(i) && entry.sets.includes(set));
   entries.forEach((entry, i) => {
-    entry.dash = made.data.datasets[entry.sets[0]].borderDash || [];
+    entry.dash = made.data.datasets[entry.line ?? entry.sets[0]].borderDash || [];
     const label = element('span', { title: entry.label }, entry.label);
     const button = element('button', { type: 'button', 'aria-pressed': String(!hidden.has(i)) }, swatchOf(entry), label);
-    const show = () => { for (const set of entry.sets) made.setDatasetVisibility(set, !hidden.has(i)); };
+    const show = () => { for (const set of entry.sets) made.setDatasetVisibility(set, !isHidden(set)); };
     show();
     button.addEventListener('click', () => {
       if (!hidden.delete(i)) hidden.add(i);

@@ -12,9 +12,10 @@ const bodyRow = (first, cells) => {
   return element('tr', {}, head, ...cells.map((text) => cell('td', text, true)));
 };
 const timeTable = (chart) => {
-  const unit = chart.unit === 'ratio' ? '%' : 'B/s';
-  const say = (value) => (value === null ? '–' : chart.unit === 'ratio' ? String(Number((value * 100).toFixed(3))) : digits(value, 6));
-  const names = ['Time (' + data.axis.unit + ')', ...chart.series.map((one) => seriesName(one) + ' (' + unit + ')')];
+  const share = chart.unit === 'ratio' || chart.unit === 'share';
+  const unit = { ratio: ' (%)', share: ' (%)', 'bytes/s': ' (B/s)', ms: ' (ms)', plain: '' }[chart.unit];
+  const say = (value) => (value === null ? '–' : share ? String(Number((value * 100).toFixed(3))) : digits(value, 6));
+  const names = ['Time (' + data.axis.unit + ')', ...chart.series.map((one) => seriesName(one) + unit)];
   const rows = chart.x.map((x, i) => bodyRow(String(x), chart.series.map((one) => say(one.y[i]))));
   return [headRow(names), element('tbody', {}, ...rows)];
 };

@@ -75,7 +75,8 @@ export const aggregationGauge: Gauge = {
     },
     {
       title: 'Weight',
-      caption: 'sum over the nodes that are up; what is on its way is missing, and what is lost never comes back',
+      caption:
+        'sum over the nodes that are up; push-sum: without what is on its way, and what is lost never comes back; averaging: nodes that take part',
       columns: ['estimate_weight'],
     },
   ],
