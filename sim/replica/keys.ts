@@ -17,7 +17,8 @@ export interface KeySpace {
 export function keySpaceOf(workload: readonly WorkloadSpec[], preloaded: number): KeySpace {
   const writes = workload.flatMap(({ write }) => write ?? []);
   const names = inOrder(writes.flatMap(({ key }) => ('name' in key ? [key.name] : [])));
-  const elements = inOrder(writes.flatMap(({ element }) => element ?? []));
+  // The element that nobody named is one of its own; a delete is of none.
+  const elements = inOrder(writes.flatMap(({ element, operation }) => element ?? (operation === 'delete' ? [] : '')));
   const numbers = new Map(names.map((name, place) => [name, preloaded + place]));
   const elementNumbers = new Map(elements.map((name, place) => [name, place]));
   return {
@@ -26,7 +27,7 @@ export function keySpaceOf(workload: readonly WorkloadSpec[], preloaded: number)
     names,
     numberOf: (name) => numbers.get(name) ?? -1,
     nameOf: (key) => names[key - preloaded] ?? `key ${key}`,
-    elementOf: (name) => (name === null ? 0 : (elementNumbers.get(name) ?? 0)),
+    elementOf: (name) => elementNumbers.get(name ?? '') ?? 0,
   };
 }
 

@@ -239,6 +239,17 @@ describe('writes', () => {
     expect(evenP(counts)).toBeGreaterThan(LEAST_P);
   });
 
+  it('takes an element without a name for another than those with one', () => {
+    const add = (id: string, element: string | null): WorkloadSpec => ({
+      ...at(id, 1, { node: 0 }),
+      write: { key: { name: 'cart' }, operation: 'add', element, amount: 1 },
+    });
+    const elements = compileWorkload([add('a', null), add('b', 'pear'), add('c', 'apple')], env(5)).publishes.map(
+      ({ write }) => write?.element,
+    );
+    expect(new Set(elements).size).toBe(3);
+  });
+
   it('throws for a key that does not exist', () => {
     expect(() => keys([keyed({ number: 3 }, 1)], 3)).toThrow(/workload.w: there is no such key/);
     expect(() => keys([keyed({ draw: 'any' }, 1)], 0)).toThrow(RangeError);

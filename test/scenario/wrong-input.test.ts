@@ -613,7 +613,33 @@ const WARNINGS: readonly Warning[] = [
     'nodes',
     'a single node has nobody to gossip with',
   ],
-  ['missing of no keys', { x: 'replica: { missing: «1% }' }, 'replica.missing', 'is a share of no keys'],
+  ['missing of no keys', { x: 'replica: { missing: «1% }', ...write('a') }, 'replica.missing', 'is a share of no keys'],
+  ['a size of no keys', { x: 'replica: { bytes: «7 }', ...write('a') }, 'replica.bytes', 'is the size of no values'],
+  [
+    'a size of amounts',
+    { x: 'replica: { conflicts: pn-counter, keys: 5, bytes: «7 }', ...write('a') },
+    'replica.bytes',
+    'means nothing to pn-counter',
+  ],
+  [
+    'a size of an amount',
+    { x: 'replica: { conflicts: pn-counter }', ...write('a, bytes: «7') },
+    'workload[0].publish.bytes',
+    'means nothing to increment',
+  ],
+  [
+    'a size of nothing',
+    write('a, operation: delete, bytes: «7'),
+    'workload[0].publish.bytes',
+    'means nothing to delete',
+  ],
+  ['a replica that nobody uses', { x: 'replica: «{ conflicts: or-set }' }, 'replica', 'is used by nothing'],
+  [
+    'updates that wait for a ride',
+    { stack: 'stack: [ push, { use: retransmit, gossip: «false } ]' },
+    'stack[1].gossip',
+    'no layer here lets updates ride',
+  ],
   ['an element of a register', write('a, element: «b'), 'workload[0].publish.element', 'means nothing to put'],
   [
     'certificates of nothing',
@@ -732,6 +758,17 @@ const WARNINGS: readonly Warning[] = [
     'falls into 2 parts',
   ],
 ];
+
+describe('what does something is no warning', () => {
+  test.each<[string, Sections]>([
+    ['repair of missing keys', { workload: 'workload: []', x: 'replica: { keys: 5, missing: 10% }' }],
+    ['counting without news', { workload: 'workload: []', stack: 'stack: [ averaging ]' }],
+    ['sizes of values', { x: 'replica: { keys: 5, bytes: 7 }', ...write('a, bytes: 7') }],
+    ['a size of a member', { x: 'replica: { conflicts: or-set }', ...write('a, operation: add, bytes: 7') }],
+  ])('%s', (_, sections) => {
+    expect(load(scenarioText(sections), { readFile: folder({}) }).problems).toEqual([]);
+  });
+});
 
 describe('what would silently do nothing is a warning', () => {
   const readFile = folder({ 'parts.csv': '0,1\n2,3\n' });

@@ -23,6 +23,7 @@ export function checkStacks(context: CrossContext, built: BuiltTopology | null):
       const at = place < added ? path : [...path, place - added];
       const spot: Spot = { context, group, layer, place, path: at, built };
       checkSampling(spot);
+      checkRiding(spot);
       if (sound('nodes')) checkFanout(spot);
     });
     const roles = group.stack.map((layer) => context.protocolOf(layer)?.role);
@@ -65,6 +66,17 @@ function checkSampling({ context, layer, path }: Spot): void {
       'at least two zones',
     );
   }
+}
+
+/** No layer that comes along has room on its packets; one of the user's own may. */
+function checkRiding({ context, group, layer, path }: Spot): void {
+  if (layer.use !== 'retransmit' || layer.options['gossip'] !== false) return;
+  if (!context.sound('stack', 'groups') || group.stack.some(({ use }) => use.startsWith('.'))) return;
+  context.findings.warn(
+    [...path, 'gossip'],
+    'sends nothing itself, and no layer here lets updates ride on its packets',
+    'gossip: true, or a layer of your own that sends with riders',
+  );
 }
 
 /** The peers a layer can sample at most: fanouts above it are quietly as good as it. */

@@ -16,7 +16,7 @@ const LEAST_PUBLISHES = 0.69;
 
 export function checkWorkload(context: CrossContext): void {
   const { scenario, draft, findings, sound, knows } = context;
-  if (scenario.workload.length === 0 && sound('workload') && spreads(context)) {
+  if (scenario.workload.length === 0 && sound('workload', 'stack', 'groups', 'replica') && spreads(context)) {
     findings.warn(['workload'], 'is empty: nothing is published', '[ { at: 1s, publish: { node: 0 } } ], for example');
   }
   const { limitUs } = scenario.until;
@@ -35,8 +35,9 @@ export function checkWorkload(context: CrossContext): void {
   });
 }
 
-/** Whether any layer lives by what is published; failure detection and aggregation do not. */
+/** Whether any layer lives by what is published: failure detection and aggregation do not, nor repair where keys are missing. */
 function spreads({ scenario, protocolOf }: CrossContext): boolean {
+  if (scenario.replica !== null && scenario.replica.keys > 0 && scenario.replica.missing > 0) return false;
   const roles = scenario.groups.flatMap(({ stack }) => stack.map((layer) => protocolOf(layer)?.role));
   return (
     !roles.some((role) => role === 'failure-detection' || role === 'aggregation') || roles.includes('dissemination')

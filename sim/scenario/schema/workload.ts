@@ -30,7 +30,7 @@ export interface WorkloadText {
       };
 }
 
-const BYTES_DEFAULT = 512;
+export const BYTES_DEFAULT = 512;
 const MOST_AT_ONCE = 100_000;
 const LEGAL = 'the id of a node, random, or a selector such as { zone: eu } or 10%';
 
