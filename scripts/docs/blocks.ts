@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { listedPresets } from '../../sim/scenario/registry.ts';
+import { GAUGES } from '../../sim/metrics/gauges/registry.ts';
 import { protocols } from '../../sim/protocols/registry.ts';
 import { code, sentence, table } from './markdown.ts';
 import { ROLES } from './protocols-page.ts';
@@ -85,7 +86,13 @@ export const FOLDER_FILES: readonly FolderFile[] = [
 export function folderFiles(): string {
   return table(
     ['file', 'holds'],
-    FOLDER_FILES.map(({ name, words }) => [code(name), sentence(words)]),
+    [
+      ...FOLDER_FILES.map(({ name, words }) => [code(name), sentence(words)]),
+      ...GAUGES.map(({ name, title }) => [
+        code(`${name}.csv`),
+        sentence(`${title.toLowerCase()}, a row a sample, in runs that have any`),
+      ]),
+    ],
   );
 }
 

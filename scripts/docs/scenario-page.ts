@@ -61,7 +61,7 @@ A layer is a name (\`push-pull\`) or a map with \`use\`, \`id\` and the options 
 layer id and kind: two groups whose layers share an id understand each other. A path (\`use: ./mine.ts\`) names a file of your own.`;
 
 const REPLICA_WORDS = `Only for publishes with a \`key\`; left out, they get \`last-writer-wins\` and no preloaded keys. A key is a name of your own, the number of a
-preloaded key, \`any\` (one of the preloaded, drawn) or \`each\` (all of them in a drawn order, none twice). What operations a [conflict
+preloaded key, \`any\` (one of the preloaded, drawn) or \`each\` (all of them in a drawn order, none again before all had their turn). What operations a [conflict
 rule](conflict-rules.md) knows, stands with it. The bytes of such an update are those of its value and of the stamps that come with it.`;
 
 const CLOCKS_WORDS = `\`clocks.drift\` is the size of each node’s drift, fast or slow with equal chance; \`clocks.offset\` how far each clock is ahead at the start (one value

@@ -22,7 +22,7 @@ export interface ListArguments {
 
 export const listCommand: CommandModule<object, ListArguments> = {
   command: 'list [what] [name]',
-  describe: 'List protocols, topologies, latency models, faults, checks, presets and scenarios',
+  describe: 'List protocols, topologies, latency models, faults, checks, conflict rules, presets and scenarios',
   builder: (yargs) =>
     yargs
       .positional('what', { choices: TOPICS, describe: 'one kind of thing, with its options and defaults' })
