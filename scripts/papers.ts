@@ -6,6 +6,7 @@
  *   npm run papers -- --small            the small numbers of runs, as in `npm test`
  *   npm run papers -- --jobs 4           processes side by side (default: the cores)
  *   npm run papers -- --list             names the groups
+ *   npm run papers -- --picture          measures nothing: photographs the chart of bytes for docs/papers.md from the page written last
  *
  * Ends with 1 when a figure differs.
  */
@@ -19,6 +20,7 @@ import { VERSION } from '../sim/experiment/version.ts';
 import { between } from './docs/markdown.ts';
 import type { PaperResult } from './papers/group.ts';
 import { pageOf } from './papers/page.ts';
+import { takePapersPicture } from './papers/picture.ts';
 import { PAPER_GROUPS } from './papers/registry.ts';
 import { cellsOf, csvOf, markdownOf } from './papers/tables.ts';
 import { measured, rowsOf, type MeasuredGroup } from './papers/verdict.ts';
@@ -86,12 +88,17 @@ async function main(): Promise<void> {
       small: { type: 'boolean', default: false },
       jobs: { type: 'string', default: `${availableParallelism()}` },
       list: { type: 'boolean', default: false },
+      picture: { type: 'boolean', default: false },
       measure: { type: 'string' },
       runs: { type: 'string' },
     },
   });
   if (values.list) {
     for (const { id, title } of PAPER_GROUPS) console.log(`${id}\t${title}`);
+    return;
+  }
+  if (values.picture) {
+    console.log(await takePapersPicture(join(FOLDER, 'papers.html')));
     return;
   }
   if (values.measure !== undefined) {

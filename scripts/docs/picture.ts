@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { runFile, writeRun } from '../../sim/node.ts';
 
-const PROGRAM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
+export const PROGRAM: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const FLAGS: string[] = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

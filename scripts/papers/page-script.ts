@@ -23,7 +23,7 @@ const draw = () => {
       const colour = (dark.matches ? DARK : LIGHT)[i % LIGHT.length];
       return {
         label: series.name, data: series.points.map(([x, y]) => ({ x, y })), borderColor: colour, backgroundColor: colour,
-        pointStyle: SHAPES[i % SHAPES.length], pointRadius: 4, borderWidth: 2, borderDash: i < LIGHT.length ? [] : [6, 3],
+        pointStyle: SHAPES[(i + Math.floor(i / SHAPES.length)) % SHAPES.length], pointRadius: 4, borderWidth: 2, borderDash: i < LIGHT.length ? [] : [6, 3],
       };
     });
     drawn.push(new Chart(canvas, {
@@ -31,7 +31,7 @@ const draw = () => {
       options: {
         animation: false, responsive: true, maintainAspectRatio: false,
         scales: { x: axis(chart.x, chart.logarithmic), y: axis(chart.y, chart.logarithmic) },
-        plugins: { legend: { position: 'bottom', labels: { color: css('--ink'), usePointStyle: true } } },
+        plugins: { legend: { position: 'bottom', labels: { color: css('--ink'), usePointStyle: true, boxHeight: 7 } } },
       },
     }));
   }

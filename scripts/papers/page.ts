@@ -14,26 +14,26 @@ const CLASSES: { readonly [verdict in Verdict]: string } = {
 
 const COLUMNS = [
   { label: 'Figure', number: false },
+  { label: 'Verdict', number: false },
   { label: 'Published', number: true },
   { label: 'Held against', number: true },
   { label: 'Here', number: true },
   { label: '± 95 %', number: true },
   { label: 'Tolerance', number: true },
   { label: 'Unit', number: false },
-  { label: 'Verdict', number: false },
   { label: 'Note', number: false },
 ];
 
 function cells(row: PaperRow): readonly string[] {
   return [
     esc(row.what),
+    `<span class="badge ${CLASSES[row.verdict]}">${row.verdict}</span>`,
     row.published === null ? '–' : short(row.published),
     short(row.expected),
     short(row.mean),
     row.halfWidth === 0 ? '–' : short(row.halfWidth),
     short(row.tolerance),
-    esc(row.unit),
-    `<span class="badge ${CLASSES[row.verdict]}">${row.verdict}</span>`,
+    `&ensp;${esc(row.unit)}`,
     esc(row.note),
   ];
 }
