@@ -98,6 +98,9 @@ const WRITES: readonly WorkloadSpec[] = LASTING.map((entry, i) => ({
   write: { key: { name: `key-${i % 3}` }, operation: i === 6 ? 'delete' : 'put', element: null, amount: 1 },
 }));
 
+/** Writes to keys and updates without one, by turns. */
+const MIXED: readonly WorkloadSpec[] = LASTING.map((entry, i) => (i % 2 === 0 ? WRITES[i] : entry));
+
 const HALF = [0, 1, 2, 3, 4, 5];
 const REPAIR_LIMIT_US = 600_000_000;
 
@@ -142,6 +145,10 @@ function repairCases(bench: Bench): readonly ConformanceCase[] {
     {
       name: 'brings stores together after a partition',
       check: () => bench.mends(WRITES, [CUT]),
+    },
+    {
+      name: 'brings updates without a key along with those that have one',
+      check: () => bench.mends(MIXED, [CUT]),
     },
     { name: 'mends what is left when all nodes have crashed', check: () => bench.mends(LASTING, BLACKOUT) },
     {

@@ -63,7 +63,7 @@ export class UpdateGroups implements DeltaGroups {
 
   send(node: number, to: number, kind: number, envelope: Envelope, changes: readonly DeltaEntry[] | null): boolean {
     const { ctx } = this;
-    const updates = (changes === null ? this.held(node) : changes.map(({ item }) => item)).filter((update) =>
+    const updates = (changes === null ? heldBy(ctx, node) : changes.map(({ item }) => item)).filter((update) =>
       ctx.holds(node, update),
     );
     if (updates.length === 0 && changes !== null) return false;
@@ -90,33 +90,32 @@ export class UpdateGroups implements DeltaGroups {
     // Another layer may make a row when it hears of an update, and that may replace the array of words.
     for (let at = row + HEAD; at < row + length; at += 2) ctx.learn(node, ctx.words()[at], from, ctx.words()[at + 1]);
   }
-
-  private held(node: number): number[] {
-    const { updates } = this.ctx;
-    const all: number[] = [];
-    const first = node * updates.wordsPerNode;
-    for (let w = 0; w < wordsInUse(updates); w++) {
-      for (let word = updates.held[first + w]; word !== 0; word &= word - 1) {
-        all.push(updates.idOf((w << 5) + lowestBit(word)));
-      }
-    }
-    return all;
-  }
 }
 
-/** States on their way. Nobody changes it after it was made. */
+/** States, and updates without a key, on their way. Nobody changes it after it was made. */
 interface Parcel {
   readonly envelope: Envelope;
   readonly states: ReadonlyMap<number, State>;
+  /** updates without a key, each with one more than its hop */
+  readonly loose: ReadonlyMap<number, number>;
 }
 
-/** A node's state is what it holds under its keys, a delta the join of the deltas of some keys. */
+/** What is sent: the joined states of keys, and updates without a key. */
+interface Content {
+  readonly states: ReadonlyMap<number, State>;
+  readonly loose: readonly number[];
+}
+
+/**
+ * A node's state is what it holds under its keys, a delta the join of the deltas of some keys. An update without a key, where there are such
+ * beside the others, goes along as it is.
+ */
 export class StateGroups implements DeltaGroups {
   private readonly ctx: Context;
   private readonly replica: Replica;
   private readonly note: Note;
-  /** by node: what its log amounts to under each key, so that a change which came with no delta is seen */
-  private readonly logged: Map<number, State>[];
+  /** what the log amounts to under each key, so that a change which came with no delta is seen */
+  private readonly logged: StatesByNode;
   /** a message is being merged: its deltas are logged when that is done */
   private merging = false;
 
@@ -124,21 +123,25 @@ export class StateGroups implements DeltaGroups {
     this.ctx = ctx;
     this.replica = replica;
     this.note = note;
-    this.logged = Array.from({ length: ctx.capacity }, () => new Map());
+    this.logged = new StatesByNode(replica, ctx.capacity);
   }
 
   start(node: number): void {
-    this.logged[node] = this.whole(node);
+    this.logged.start(node);
   }
 
   isEmpty(node: number): boolean {
-    return this.replica.count(node) === 0;
+    return this.replica.count(node) === 0 && this.ctx.updates.count(node) === 0;
   }
 
   onLearn(node: number, update: number, from: number): void {
+    const key = this.replica.keyOf(update);
+    if (key < 0) {
+      this.note(node, { item: update, state: null, from });
+      return;
+    }
     const delta = this.replica.deltaOf(update);
-    if (this.merging || delta === null) return;
-    this.log(node, this.replica.keyOf(update), delta, from);
+    if (!this.merging && delta !== null) this.log(node, key, delta, from);
   }
 
   onChange(node: number, key: number, from: number): void {
@@ -148,16 +151,22 @@ export class StateGroups implements DeltaGroups {
   send(node: number, to: number, kind: number, envelope: Envelope, changes: readonly DeltaEntry[] | null): boolean {
     const { ctx } = this;
     const { rule } = this.replica;
-    const states = changes === null ? this.whole(node) : this.joined(changes);
-    if (states.size === 0 && changes !== null) return false;
+    const { states, loose } = changes === null ? this.whole(node) : this.joined(node, changes);
+    if (states.size + loose.length === 0 && changes !== null) return false;
     let payload = 0;
     let control = ENVELOPE_BYTES;
     for (const state of states.values()) {
       payload += rule.payloadBytes(state);
       control += KEY_BYTES + rule.controlBytes(state);
     }
-    const parcel: Parcel = { envelope, states };
-    ctx.sendRow(node, to, kind, states.size, 0, ctx.box(parcel), payload, control);
+    const hops = new Map<number, number>();
+    for (const update of loose) {
+      hops.set(update, ctx.updates.hop(node, update) + 1);
+      payload += ctx.updates.sizeBytes(update);
+      control += UPDATE_BYTES;
+    }
+    const parcel: Parcel = { envelope, states, loose: hops };
+    ctx.sendRow(node, to, kind, states.size + loose.length, 0, ctx.box(parcel), payload, control);
     return true;
   }
 
@@ -167,7 +176,8 @@ export class StateGroups implements DeltaGroups {
 
   /** What adds something is logged, to be passed on; the paper logs a group as a whole when any of it does. */
   take(node: number, from: number, row: number): void {
-    for (const [key, state] of (this.ctx.unbox(row) as Parcel).states) {
+    const { states, loose } = this.ctx.unbox(row) as Parcel;
+    for (const [key, state] of states) {
       this.merging = true;
       const changed = this.replica.merge(node, key, state, from);
       this.merging = false;
@@ -175,38 +185,87 @@ export class StateGroups implements DeltaGroups {
       this.log(node, key, state, from);
       this.catchUp(node, key, from);
     }
+    for (const [update, hop] of loose) this.ctx.learn(node, update, from, hop);
   }
 
   private log(node: number, key: number, delta: State, from: number): void {
-    const before = this.logged[node].get(key);
-    const after = before === undefined ? delta : this.replica.rule.merge(before, delta);
+    const before = this.logged.get(node, key);
+    const after = before === null ? delta : this.replica.rule.merge(before, delta);
     if (after === before) return;
-    this.logged[node].set(key, after);
+    this.logged.set(node, key, after);
     this.note(node, { item: key, state: delta, from });
   }
 
   /** Whatever changed otherwise (another layer merged a state, or put another one in its place) goes into the log as the whole state. */
   private catchUp(node: number, key: number, from: number): void {
     const now = this.replica.get(node, key);
-    if (now === null) this.logged[node].delete(key);
+    if (now === null) this.logged.set(node, key, null);
     else this.log(node, key, now, from);
   }
 
-  private whole(node: number): Map<number, State> {
+  private whole(node: number): Content {
+    const { replica } = this;
     const states = new Map<number, State>();
-    for (let key = 0; key < this.replica.keys; key++) {
-      const state = this.replica.get(node, key);
+    for (let key = 0; key < replica.keys; key++) {
+      const state = replica.get(node, key);
       if (state !== null) states.set(key, state);
     }
-    return states;
+    return { states, loose: heldBy(this.ctx, node).filter((update) => replica.keyOf(update) < 0) };
   }
 
-  private joined(changes: readonly DeltaEntry[]): Map<number, State> {
+  private joined(node: number, changes: readonly DeltaEntry[]): Content {
     const states = new Map<number, State>();
+    const loose: number[] = [];
     for (const { item, state } of changes) {
       const before = states.get(item);
       if (state !== null) states.set(item, before === undefined ? state : this.replica.rule.merge(before, state));
+      else if (this.ctx.holds(node, item)) loose.push(item);
     }
-    return states;
+    return { states, loose };
+  }
+}
+
+/** All updates that the node holds. */
+function heldBy({ updates }: Context, node: number): number[] {
+  const all: number[] = [];
+  const first = node * updates.wordsPerNode;
+  for (let w = 0; w < wordsInUse(updates); w++) {
+    for (let word = updates.held[first + w]; word !== 0; word &= word - 1) {
+      all.push(updates.idOf((w << 5) + lowestBit(word)));
+    }
+  }
+  return all;
+}
+
+/**
+ * A state or none for each node and key. Kept is what differs from what the first node began with, because nodes begin with the same states
+ * under thousands of keys: memory follows differences, as in the stores.
+ */
+class StatesByNode {
+  private readonly replica: Replica;
+  private begun: (State | null)[] | null = null;
+  private readonly different: Map<number, State | null>[];
+
+  constructor(replica: Replica, capacity: number) {
+    this.replica = replica;
+    this.different = Array.from({ length: capacity }, () => new Map());
+  }
+
+  get(node: number, key: number): State | null {
+    const own = this.different[node].get(key);
+    return own === undefined ? (this.begun?.[key] ?? null) : own;
+  }
+
+  set(node: number, key: number, state: State | null): void {
+    if (state === (this.begun?.[key] ?? null)) this.different[node].delete(key);
+    else this.different[node].set(key, state);
+  }
+
+  /** From `start`: what the node holds now. */
+  start(node: number): void {
+    const { replica } = this;
+    this.begun ??= Array.from({ length: replica.keys }, (_, key) => replica.get(node, key));
+    this.different[node].clear();
+    for (let key = 0; key < replica.keys; key++) this.set(node, key, replica.get(node, key));
   }
 }
