@@ -128,11 +128,10 @@ export class KeyedReplica implements Replica, ReplicaView {
     this.settled[node] = at;
   }
 
-  /** The node lost its state. */
+  /** The node lost its state; observers hear of it even if there was nothing: what they remember of the node goes as well. */
   forget(node: number): void {
-    if (!this.store.clear(node)) return;
     const { kernel } = this.host;
-    kernel.recordStored(node, -1, NOBODY, 0);
+    if (this.store.clear(node)) kernel.recordStored(node, -1, NOBODY, 0);
     for (const o of kernel.hooks.storeLost) o.onStoreLost(kernel.nowUs, node);
   }
 

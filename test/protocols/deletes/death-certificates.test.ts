@@ -160,6 +160,20 @@ describe('death certificates', () => {
     expect(crash('lose')).toEqual([0, 0, 0]);
   });
 
+  it('that are gone when a node loses its state are forgotten by the check as well', () => {
+    const away = others(2);
+    const rest = Array.from({ length: NODES }, (_, node) => node).filter((node) => !away.includes(node));
+    const nodes = { select: 'nodes', nodes: rest } as const;
+    const crash = { kind: 'crash', id: 'c', nodes, state: 'lose', atUs: 15 * SECOND, forUs: SECOND } as const;
+    const comesBack = (...faults: readonly FaultSpec[]) =>
+      finish(trial({ ttlUs: 5 * SECOND }, { faults: [cut(2, 18, away), ...faults] }));
+    // No store has anything in it at 15 s, but who had taken the delete in must not be held to it after the crash.
+    const lost = comesBack(crash);
+    expect(holding(lost)).toEqual([NODES, 0, 0]);
+    expect(lost.outcome().checks[0].verdict).toBe('held');
+    expect(comesBack({ ...crash, state: 'keep' }).outcome().checks[0].verdict).toBe('failed');
+  });
+
   it('that have expired are not taken in again, but do delete what they meet', () => {
     // Sweeps an hour apart: nobody drops a tombstone in this run, and each is asked about those that are too old.
     const options = { ttlUs: SECOND, sweepUs: 3600 * SECOND };
