@@ -134,6 +134,8 @@ export function conformance(subject: Subject): readonly ConformanceCase[] {
     { name: 'keeps the rules of the contract through crashes, pauses, joins and leaves', check: () => bench.rules() },
     { name: 'ends every message in one fate', check: () => bench.fates() },
     { name: 'teaches nobody when every message is lost', check: () => bench.totalLoss() },
+    { name: 'counts the bytes of what it teaches', check: () => bench.bytes() },
+    { name: 'goes on when all nodes have crashed and are back', check: () => bench.revives() },
     { name: 'runs with one, two and three nodes', check: () => bench.few() },
     ...(bench.repairs ? repairCases(bench) : []),
   ];
@@ -252,6 +254,51 @@ class Bench {
     };
     finish(this.simulation({ network: { loss: 1 }, faults: LIVES, observers: [observer] }));
     expectEqual(learned, 0, 'updates learned from others when nothing arrives');
+  }
+
+  /** What a message teaches, it carries. */
+  bytes(): void {
+    let heldBy = -1;
+    let carried = 0;
+    let problem: string | null = null;
+    const sizes: number[] = [];
+    const observer: Observer = {
+      onPublish: (_timeUs, _node, update, sizeBytes) => void (sizes[update] = sizeBytes),
+      onDeliver: (_timeUs, _from, to, _message, _controlBytes, payloadBytes) => {
+        heldBy = to;
+        carried = payloadBytes;
+      },
+      onLearn: (timeUs, node, update, from) => {
+        if (from < 0) return;
+        carried = node === heldBy ? carried - sizes[update] : -sizes[update];
+        if (carried < 0)
+          problem ??= `node ${node} learns update ${update} of ${sizes[update]} bytes at ${timeUs} µs from a message whose payload is ${-carried} bytes short of it`;
+      },
+    };
+    finish(this.simulation({ observers: [observer], network: { loss: 0 } }));
+    if (problem !== null) throw new Error(problem);
+  }
+
+  /** Everybody loses everything; whoever sent before sends again, and what could be taught before can be taught again. */
+  revives(): void {
+    const backUs = 4_000_000;
+    const sent = [0, 0];
+    const taught = [0, 0];
+    const observer: Observer = {
+      onSend: (timeUs) => void sent[timeUs < backUs ? 0 : 1]++,
+      onLearn: (timeUs, _node, _update, from) => {
+        if (from >= 0) taught[timeUs < backUs ? 0 : 1]++;
+      },
+    };
+    const everybody = Array.from({ length: NODES }, (_, node) => node);
+    const workload = [...LASTING, ...LASTING.map((entry) => ({ ...entry, id: `later-${entry.id}`, atUs: 6_000_000 }))];
+    const faults = [crash('all', everybody, 'lose', backUs - 700_000)];
+    const limitUs = Math.max(20_000_000, this.subject.limitUs ?? 0);
+    finish(this.simulation({ workload, faults, limitUs, network: { loss: 0 }, observers: [observer] }));
+    if (sent[0] > 0 && sent[1] === 0)
+      throw new Error('sends nothing any more once all nodes have crashed and are back');
+    if (taught[0] > 0 && taught[1] === 0)
+      throw new Error('teaches nobody anything any more once all nodes have crashed and are back');
   }
 
   /** Until all that are up hold all that is in circulation; with keys, the same under all of them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BOOT } from '../../sim/kernel/events.ts';
 import type { Context, Layer, Protocol } from '../../sim/protocols/contract.ts';
 import { defineProtocol } from '../../sim/protocols/contract.ts';
 import { protocols } from '../../sim/protocols/registry.ts';
@@ -164,10 +165,14 @@ function broken(change: (ctx: Context, layer: Layer) => Partial<Layer>): Protoco
       const layer: Layer = {
         start: (node) => ctx.every(node, tick),
         timer(node) {
-          if (!ctx.holds(node, 0) || ctx.sample(node, 1, out) === 0) return;
-          const row = ctx.row(1);
-          ctx.words()[row] = ctx.updates.hop(node, 0) + 1;
-          ctx.sendRow(node, out[0], ctx.kinds.news, 0, 0, row, 100, 4);
+          if (ctx.sample(node, 1, out) === 0) return;
+          for (let slot = 0; slot < ctx.updates.slots; slot++) {
+            const update = ctx.updates.idOf(slot);
+            if (update < 0 || !ctx.holds(node, update)) continue;
+            const row = ctx.row(1);
+            ctx.words()[row] = ctx.updates.hop(node, update) + 1;
+            ctx.sendRow(node, out[0], ctx.kinds.news, update, 0, row, 100, 4);
+          }
         },
         message: (node, from, _kind, a, _b, row) => void ctx.learn(node, a, from, ctx.words()[row]),
       };
@@ -279,6 +284,38 @@ const BREACHES: readonly [string, RegExp, (ctx: Context, layer: Layer) => Partia
     'learns without being told',
     /when nothing arrives/,
     (ctx) => ({ timer: (node) => void ctx.learn(node, 0, (node + 1) % 2, 1) }),
+  ],
+  [
+    'sends news for nothing',
+    /learns update 0 of 100 bytes at \d+ µs from a message whose payload is 40 bytes short of it/,
+    (ctx) => ({
+      timer(node) {
+        if (ctx.holds(node, 0)) ctx.send(node, (node + 1) % 12, ctx.kinds.news, 0, 1, 60);
+      },
+      message: (node, from, _kind, a, b) => void ctx.learn(node, a, from, b),
+    }),
+  ],
+  [
+    'never starts again',
+    /sends nothing any more once all nodes have crashed/,
+    (_ctx, layer) => ({
+      start(node, why, stateKept) {
+        if (why === BOOT) layer.start(node, why, stateKept);
+      },
+    }),
+  ],
+  [
+    'forgets how to teach when it restarts',
+    /teaches nobody anything any more once all nodes have crashed/,
+    (ctx, layer) => ({
+      timer(node, tag, a, b) {
+        if (ctx.life(node) === 1) layer.timer!(node, tag, a, b);
+        else ctx.send(node, (node + 1) % 12, ctx.kinds.news, 0, 1, 100);
+      },
+      message(node, from, kind, a, b, row, length) {
+        if (row >= 0) layer.message!(node, from, kind, a, b, row, length);
+      },
+    }),
   ],
   [
     'keeps a hidden count of all its runs',
