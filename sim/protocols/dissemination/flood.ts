@@ -13,7 +13,7 @@ export const flood: Protocol = defineProtocol({
   expect:
     'the shortest ways and the most copies: over n nodes with d links each (d − 1)n + 1 messages, so d − 1 copies for each node that needed one',
   avoid:
-    'over a full view, where every node would tell every other one, n² messages; use push there, or Plumtree over the same links',
+    'over a full view, where every node would tell every other one, n² messages; use push there, or Plumtree over the same links. Each node tells once, those that are its neighbours at the moment: publish when the overlay has been made',
   options: { hops: HOPS },
   messages: {
     update: { controlBytes: HEADER_BYTES + UPDATE_BYTES, doc: 'one update, at the moment the sender learned it' },

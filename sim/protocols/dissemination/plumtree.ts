@@ -27,7 +27,7 @@ export const plumtree: Protocol = defineProtocol({
   expect:
     'on a settled tree n − 1 content messages per broadcast, the least there can be, and an id each way on every other link; the first broadcast floods. Ways are longer than the shortest ones: 11 to 16 hops against 8 or 9 on 10 000 nodes with 5 links. Behind a failure, content is late by graftAfter once',
   avoid:
-    'over links that are not symmetric or change all the time (shuffled views), or that lose and double datagrams often: every needless PRUNE costs a graftAfter. There, push or lazy push; and with repair beside it for who was cut off',
+    'over links that are not symmetric or change all the time (shuffled views), or that lose and double datagrams often: every needless PRUNE costs a graftAfter. There, push or lazy push; and with repair beside it for who was cut off. News goes to the links that are there when it arrives: over an overlay that is made when the run begins, as HyParView’s is, publish after that and not at time 0',
   options: {
     view: {
       type: 'integer',

@@ -16,6 +16,10 @@ export const cyclon: Protocol = defineProtocol({
   summary:
     'small views; each node swaps entries with the oldest it knows, so that links change places and the dead are forgotten',
   source: 'Voulgaris, Gavidia, van Steen 2005 (CYCLON, enhanced shuffling; joins by random walks)',
+  expect:
+    'Views that look drawn at random, and nodes that are known about equally well: after 60 rounds with c = 20 and n = 1000 the in-degree has sd 2.4, in a random graph 4.5; nobody drops out of all views. Two messages a node and round, 100 bytes each with the defaults. After a crash of half of the nodes the survivors stay in one piece, and links to the dead are gone after some three views of rounds',
+  avoid:
+    'under protocols that keep their links, like Plumtree: a view changes with every shuffle and nobody is told; use HyParView. Where nodes stay away for a short time only, who comes back is no longer known to anybody until its first shuffles',
   options: {
     view: {
       type: 'integer',

@@ -18,6 +18,10 @@ export const peerSampling: Protocol = defineProtocol({
   summary:
     'small views, exchanged by halves; how many old entries and how many sent ones go first is for the options to say',
   source: 'Jelasity, Voulgaris, Guerraoui, Kermarrec, van Steen 2007 (gossip-based peer sampling)',
+  expect:
+    'The healer (H = c/2) forgets the dead soonest and knows some nodes far better than others: in-degree sd 10.4 with c = 30 after 40 rounds over 500 nodes; the swapper (S = c/2) stays below a random graph, 4.1 against 5.5, and clears dead links slowly; neither (H = S = 0) gives 14.8. Two messages a node and round, 156 bytes each with the defaults',
+  avoid:
+    'with push alone, and under protocols that keep their links, like Plumtree: views change in every round and nobody is told. When one setting is enough, CYCLON costs less and is as even as the swapper',
   options: {
     view: {
       type: 'integer',

@@ -17,6 +17,10 @@ export const scamp: Protocol = defineProtocol({
   role: 'peer-sampling',
   summary: 'subscriptions wander until somebody keeps them; views grow to (c + 1) ln n on their own',
   source: 'Ganesh, Kermarrec, Massoulié 2003 (SCAMP, IEEE Transactions on Computers)',
+  expect:
+    'Views that find their size without being told n: 7.0 entries on average at n = 1000 for c = 0 and 12.9 for c = 1, about (c + 1) ln n, which is what infect-and-die over all entries needs to reach nearly everybody. Little traffic once all have joined: a heartbeat to everybody in view',
+  avoid:
+    'under churn without `lease`: entries of crashed nodes stay for ever. Where bounds on the size of a view matter, or nodes crash in great numbers, use HyParView',
   options: {
     copies: {
       type: 'integer',
