@@ -11,12 +11,18 @@ type Spec = Extract<CheckSpec, { readonly check: 'resurrections' }>;
 interface Delete {
   readonly update: number;
   readonly delta: State;
-  /** by node: when */
+  /** by node: when; without those that know of a later one which has this one in it */
   readonly known: Map<number, number>;
-  /** what was written to the key afterwards */
-  readonly later: State[];
+  /** so many writes of the key came before what was written after it */
+  readonly place: number;
   /** by node: what it shows in spite of the delete, while that may still be forgiven */
   readonly back: Map<number, Return>;
+}
+
+/** What happened to one key since its first delete. */
+interface History {
+  readonly deletes: Delete[];
+  readonly writes: State[];
 }
 
 /** An item that is back. */
@@ -32,24 +38,25 @@ interface Return {
 /**
  * An item is back when a node that had taken a delete in (its state under the key covered it) comes to show a value there that does not
  * cover the delete and was not written after it. It counts unless the node takes the delete in again, or loses its state, within
- * `goneWithin`; once for every time. A node that loses its state knows of no delete any more. Fails with the first one too many, at the
- * moment when it counts; held when the run is over, undecided when an item was back then that might still have gone.
+ * `goneWithin`; once for every time, whatever number of deletes of the key the node had taken in before. A node that loses its state
+ * knows of no delete any more. Fails with the first one too many, at the moment when it counts; held when the run is over, undecided
+ * when an item was back then that might still have gone.
  */
 export class Resurrections extends RuledCheck<Spec> {
-  declare private readonly deletes: Map<number, Delete[]>;
+  declare private readonly histories: Map<number, History>;
   declare private count: number;
 
   constructor(spec: Spec, env: CheckEnv) {
     super(spec, env);
-    this.deletes = new Map();
+    this.histories = new Map();
     this.count = 0;
     const { replica } = env;
     if (replica === null) return;
     this.observer = {
       onPublish: (_timeUs, _node, update) => this.written(replica, update),
       onStored: (timeUs, node, key, _hash, tombstone, from) => {
-        const deletes = this.deletes.get(key);
-        if (deletes !== undefined) this.look(replica, deletes, { timeUs, node, key, from, deletedUs: 0 }, tombstone);
+        const history = this.histories.get(key);
+        if (history !== undefined) this.look(replica, history, { timeUs, node, key, from, deletedUs: 0 }, tombstone);
       },
       onStoreLost: (_timeUs, node) => this.lost(node),
     };
@@ -63,7 +70,7 @@ export class Resurrections extends RuledCheck<Spec> {
   }
 
   protected settle(end: RunEnd): string {
-    const deletes = [...this.deletes.values()].flat();
+    const deletes = this.allDeletes();
     const waiting = deletes.reduce((sum, { back }) => sum + back.size, 0);
     const said = `${sayMany(deletes.length, 'delete', 'deletes')}, after which ${sayMany(this.count, 'item was', 'items were')} back`;
     const open =
@@ -74,38 +81,53 @@ export class Resurrections extends RuledCheck<Spec> {
     return `${sayEnd(end)} at ${sayUs(end.endUs)}; until then ${said}${open}`;
   }
 
+  private allDeletes(): readonly Delete[] {
+    return [...this.histories.values()].flatMap(({ deletes }) => deletes);
+  }
+
   private written({ writes }: ReplicaView, update: number): void {
     const delta = writes.deltaOf(update);
     if (delta === null) return;
     const key = writes.keyOf(update);
-    const deletes = this.deletes.get(key) ?? [];
-    for (const { later } of deletes) later.push(delta);
-    if (this.env.publishes[update].write?.kind !== 'delete') return;
-    deletes.push({ update, delta, known: new Map(), later: [], back: new Map() });
-    this.deletes.set(key, deletes);
+    const isDelete = this.env.publishes[update].write?.kind === 'delete';
+    let history = this.histories.get(key);
+    if (history === undefined) {
+      if (!isDelete) return;
+      this.histories.set(key, (history = { deletes: [], writes: [] }));
+    }
+    history.writes.push(delta);
+    if (!isDelete) return;
+    history.deletes.push({ update, delta, known: new Map(), place: history.writes.length, back: new Map() });
   }
 
   private lost(node: number): void {
-    for (const { known, back } of [...this.deletes.values()].flat()) {
+    for (const { known, back } of this.allDeletes()) {
       known.delete(node);
       back.delete(node);
     }
   }
 
-  private look({ store }: ReplicaView, deletes: readonly Delete[], change: Return, tombstone: boolean): void {
+  private look({ store }: ReplicaView, { deletes, writes }: History, change: Return, tombstone: boolean): void {
     const { timeUs, node, key } = change;
     const state = store.get(node, key);
     if (state === null) return;
-    const covers = (delta: State): boolean => store.rule.merge(state, delta) === state;
-    for (const one of deletes) {
+    const has = (whole: State, delta: State): boolean => store.rule.merge(whole, delta) === whole;
+    const covers = (delta: State): boolean => has(state, delta);
+    // The latest first: one that is known goes for those that are in it.
+    const known: Delete[] = [];
+    let told = false;
+    for (const one of deletes.toReversed()) {
       const deletedUs = one.known.get(node);
       if (covers(one.delta)) {
-        if (deletedUs === undefined) one.known.set(node, timeUs);
         one.back.delete(node);
-      } else if (deletedUs !== undefined && !tombstone && !one.later.some(covers)) {
+        if (known.some(({ delta }) => has(delta, one.delta))) one.known.delete(node);
+        else if (deletedUs === undefined) one.known.set(node, timeUs);
+      } else if (deletedUs !== undefined && !tombstone && !writes.slice(one.place).some(covers)) {
         one.known.delete(node);
-        this.returned(one, { ...change, deletedUs });
+        if (!told) this.returned(one, { ...change, deletedUs });
+        told = true;
       }
+      if (one.known.has(node)) known.push(one);
     }
   }
 

@@ -5,6 +5,7 @@ import type { CheckResult } from '../../sim/checks/spec.ts';
 import type { Check } from '../../sim/checks/check.ts';
 import { World } from '../metrics/world.ts';
 import { Moments } from '../../sim/checks/moments.ts';
+import { conflictRules } from '../../sim/replica/conflict-rules.ts';
 import { Scene, type Written } from '../replica/scene.ts';
 
 class Trial {
@@ -12,8 +13,8 @@ class Trial {
   readonly coverage: Coverage;
   private readonly check: Check;
 
-  constructor(written: readonly Written[], atMost = 0, goneWithinUs = 0) {
-    this.scene = new Scene(written);
+  constructor(written: readonly Written[], atMost = 0, goneWithinUs = 0, rule = 'last-writer-wins') {
+    this.scene = new Scene(written, 4, 3, conflictRules.get(rule));
     const { coverage, traffic } = new World({ publishes: [] }).suite;
     this.coverage = coverage;
     const { publishes } = this.scene;
@@ -57,6 +58,28 @@ function deleted(atMost = 0, goneWithinUs = 0): Trial {
   for (const node of [1, 2]) scene.learn(2_500_000, node, 1);
   for (const node of [0, 1, 2]) scene.put(5_000_000, node, 0, null, -1);
   return trial;
+}
+
+/** Put, deleted, put again, deleted again: node 1 saw it all, node 2 the first delete, node 3 the first put. The tombstones are gone by 5 s. */
+function rewritten(
+  atMost: number,
+  rule = 'last-writer-wins',
+): { readonly scene: Scene; readonly end: () => CheckResult } {
+  const times = [1_000_000, 2_000_000, 3_000_000, 4_000_000];
+  const trial = new Trial(
+    times.map((timeUs, i): Written => [i % 2 === 1 ? 'delete' : rule === 'or-set' ? 'add' : 'put', 0, timeUs]),
+    atMost,
+    0,
+    rule,
+  );
+  const { scene } = trial;
+  const reach = [[1, 2, 3], [1, 2], [1], [1]];
+  reach.forEach((nodes, update) => {
+    scene.write(update);
+    for (const node of nodes) scene.learn(times[update] + 500_000, node, update);
+  });
+  for (const node of [0, 1, 2]) scene.put(5_000_000, node, 0, null, -1);
+  return { scene, end: () => trial.end(10_000_000) };
 }
 
 describe('resurrections', () => {
@@ -116,6 +139,25 @@ describe('resurrections', () => {
     });
     expect(comesBack(deleted(1), 1)).toMatchObject({ verdict: 'failed', timeUs: 8_700_000 });
     expect(comesBack(deleted(1), 2).evidence).toMatch(/had deleted it there at 8.5 s; it was number 2$/);
+  });
+
+  test('counts an item once that had been deleted twice, by the later delete', () => {
+    const { scene, end } = rewritten(0);
+    scene.put(8_000_000, 1, 0, scene.store.get(3, 0), 3);
+    const evidence = 'node 1 showed `k0` again at 8 s, told by node 3; `delete-3` had deleted it there at 4.5 s';
+    expect(end()).toMatchObject({ verdict: 'failed', evidence });
+  });
+
+  test.each(['last-writer-wins', 'hybrid-clock', 'version-vectors', 'or-set', 'lww-map'])('does so with %s', (rule) => {
+    const { scene, end } = rewritten(1, rule);
+    scene.put(8_000_000, 1, 0, scene.store.get(3, 0), 3);
+    expect(end()).toMatchObject({ verdict: 'held', evidence: '2 deletes, after which 1 item was back' });
+  });
+
+  test('holds a node to the first delete that missed the second one', () => {
+    const { scene, end } = rewritten(0);
+    scene.put(8_000_000, 2, 0, scene.store.get(3, 0), 3);
+    expect(end()).toMatchObject({ verdict: 'failed', evidence: expect.stringMatching(/`delete-1` .* at 2.5 s$/) });
   });
 
   test('forgives what is gone again in time', () => {
