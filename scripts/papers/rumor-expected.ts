@@ -68,6 +68,15 @@ export const TABLE_3: readonly TableRow[] = [
   },
 ];
 
+/** Table 2 as printed (Xerox PARC report CSL-89-1, page 10), k = 1, 2, …. */
+export const TABLE_2: readonly TableRow['printed'][] = [
+  { s: 0.96, m: 0.04, tAve: 19, tLast: 38 },
+  { s: 0.2, m: 1.6, tAve: 17, tLast: 33 },
+  { s: 0.06, m: 2.8, tAve: 15, tLast: 32 },
+  { s: 0.021, m: 3.9, tAve: 14.1, tLast: 32 },
+  { s: 0.008, m: 4.9, tAve: 13.8, tLast: 32 },
+];
+
 /** Push, blind, coin, k = 1, 2, …, n = 1000: `recordBlindCoin`. */
 export const BLIND_COIN: readonly Recorded[] = [
   { runs: 20_000, s: [0.95988, 0.0205], m: [0.040119, 0.0205], tLast: [39.119, 20.5], tAve: [20.06, 10.2] },
