@@ -275,9 +275,9 @@ function potentials(run: number, nodes: number, self: boolean): number[] {
 }
 
 /** Expected factor when every node draws among all n, itself included; the cross terms of two nodes that meet at a third count 1/(4n). */
-const withSelf = (n: number): number => 1 / 2 - 1 / (4 * n);
+export const withSelf = (n: number): number => 1 / 2 - 1 / (4 * n);
 /** As above for targets among the other n - 1. */
-const amongOthers = (n: number): number => 1 / 2 - 1 / (2 * (n - 1)) - (n - 2) / (4 * (n - 1) * (n - 1));
+export const amongOthers = (n: number): number => 1 / 2 - 1 / (2 * (n - 1)) - (n - 2) / (4 * (n - 1) * (n - 1));
 
 /** sd of one run's mean factor: measured over 600 runs */
 const POTENTIALS: readonly [nodes: number, self: boolean, sd: number, expected: (n: number) => number][] = [
@@ -303,8 +303,8 @@ function measurePushSum(runs: number): PaperResult {
       halfWidth: runs > 1 ? halfWidth(means) : 0,
       standing: 'judged',
       note: self
-        ? 'published 1/2 - 1/(2n); held against 1/2 - 1/(4n), which the process gives when it is computed (n = 2: 3/8 by listing the four cases) and which an independent program confirms'
-        : 'published 1/2 - 1/(2n); held against 1/2 - 1/(2(n-1)) - (n-2)/(4(n-1)²), the expectation when nobody sends to itself, which an independent program confirms',
+        ? 'published 1/2 - 1/(2n); held against 1/2 - 1/(4n), the expectation of the process as it is described (n = 2: 3/8 by listing the four cases; listed up to n = 5 in test/papers/push-sum.test.ts)'
+        : 'published 1/2 - 1/(2n); held against 1/2 - 1/(2(n-1)) - (n-2)/(4(n-1)²), the expectation when nobody sends to itself (listed up to n = 5 in test/papers/push-sum.test.ts)',
     });
     const points = courses[0].map(
       (_, round) => [round, meanOf(courses.map((course) => course[round] / course[0]))] as const,
