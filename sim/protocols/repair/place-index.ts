@@ -7,6 +7,44 @@ const POSITIONS = 0x20_0000;
 /** Indexes and trees are forgotten beyond this many words in all. */
 const MOST_WORDS = 0x80_0000;
 
+/** Items in the order of their places. Never changed, so that sets of the same items share it. */
+interface Order {
+  /** as they came */
+  readonly came: Int32Array;
+  /** by place: which of those that came, its number and its place */
+  readonly from: Int32Array;
+  readonly items: Int32Array;
+  readonly places: Uint32Array;
+}
+
+/** @throws RangeError beyond 2^21 items */
+function orderOf({ items, length }: ItemList): Order {
+  if (length > POSITIONS) throw new RangeError(`a node may hold at most ${POSITIONS} items, not ${length}`);
+  const order: Order = {
+    came: items.slice(0, length),
+    from: new Int32Array(length),
+    items: new Int32Array(length),
+    places: new Uint32Array(length),
+  };
+  const sorted = new Float64Array(length);
+  for (let i = 0; i < length; i++) sorted[i] = placeOf(items[i]) * POSITIONS + i;
+  sorted.sort();
+  for (let at = 0; at < length; at++) {
+    const place = Math.floor(sorted[at] / POSITIONS);
+    const i = sorted[at] - place * POSITIONS;
+    order.places[at] = place;
+    order.from[at] = i;
+    order.items[at] = items[i];
+  }
+  return order;
+}
+
+function isOf(order: Order, { items, length }: ItemList): boolean {
+  if (order.came.length !== length) return false;
+  for (let i = 0; i < length; i++) if (order.came[i] !== items[i]) return false;
+  return true;
+}
+
 /** A set of items in the order of their places, with the sum of the digests of any range at hand. Never changed. */
 export class PlaceIndex {
   readonly length: number;
@@ -18,24 +56,18 @@ export class PlaceIndex {
   private readonly sums: Int32Array;
 
   /** @throws RangeError beyond 2^21 items */
-  constructor(list: ItemList) {
+  constructor(list: ItemList, order: Order = orderOf(list)) {
     const { length } = list;
-    if (length > POSITIONS) throw new RangeError(`a node may hold at most ${POSITIONS} items, not ${length}`);
+    const { from, items, places } = order;
     this.length = length;
-    this.places = new Uint32Array(length);
-    this.items = new Int32Array(length);
+    this.places = places;
+    this.items = items;
     this.versions = new Int32Array(length);
     this.sums = new Int32Array(length + 1);
-    const order = new Float64Array(length);
-    for (let i = 0; i < length; i++) order[i] = placeOf(list.items[i]) * POSITIONS + i;
-    order.sort();
     for (let at = 0; at < length; at++) {
-      const place = Math.floor(order[at] / POSITIONS);
-      const i = order[at] - place * POSITIONS;
-      this.places[at] = place;
-      this.items[at] = list.items[i];
-      this.versions[at] = list.versions[i];
-      this.sums[at + 1] = (this.sums[at] + digestOf(list.items[i], list.versions[i])) | 0;
+      const version = list.versions[from[at]];
+      this.versions[at] = version;
+      this.sums[at + 1] = (this.sums[at] + digestOf(items[at], version)) | 0;
     }
   }
 
@@ -102,11 +134,13 @@ export class PerNode<T extends { readonly length: number }> {
   }
 }
 
-/** Makes the index of what a node holds now. */
-export function indexing(inventory: Inventory): (node: number) => PlaceIndex {
+/** Makes the index of what a node holds now. Sorting takes most of the time, and nodes mostly hold the same keys: the last order is kept. */
+export function indexing(inventory: Pick<Inventory, 'held'>): (node: number) => PlaceIndex {
   const list = new ItemList();
+  let order: Order | null = null;
   return (node) => {
     inventory.held(node, list);
-    return new PlaceIndex(list);
+    if (order === null || !isOf(order, list)) order = orderOf(list);
+    return new PlaceIndex(list, order);
   };
 }

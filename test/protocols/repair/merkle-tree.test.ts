@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelWidth, MerkleTree, type TreeShape } from '../../../sim/protocols/repair/merkle-tree.ts';
-import { PlaceIndex } from '../../../sim/protocols/repair/place-index.ts';
+import { indexing, PlaceIndex } from '../../../sim/protocols/repair/place-index.ts';
 import { digestOf, onlyVersion, placeOf } from '../../../sim/protocols/shared/item-hash.ts';
 import { ItemList } from '../../../sim/protocols/shared/item-list.ts';
 import { entries, listOf, minus, names, placeIn, sumOf, twoSets, type Versions } from './sets.ts';
@@ -52,6 +52,25 @@ describe('the index by place', () => {
         const list = new ItemList();
         index.list(from, to, list);
         expect(entries(list)).toEqual(names(inside));
+      }),
+    );
+  });
+});
+
+describe('indexing', () => {
+  it('makes for one set after the other what each would make alone', () => {
+    fc.assert(
+      fc.property(twoSets, fc.array(fc.nat(2), { minLength: 2, maxLength: 6 }), ([one, other], which) => {
+        const changed = new Map([...one].map(([item, version]) => [item, version + 1]));
+        const sets = [one, other, changed];
+        const index = indexing({
+          held(node: number, list: ItemList) {
+            list.clear();
+            for (const [item, version] of sets[node]) list.add(item, version);
+          },
+        });
+        const made = which.map((node) => index(node));
+        which.forEach((node, i) => expect(made[i]).toEqual(new PlaceIndex(listOf(sets[node]))));
       }),
     );
   });
