@@ -39,6 +39,7 @@ const sayShare = (share) => {
 };
 const sayTime = (value) => digits(value, 6) + ' ' + data.axis.unit;
 const sayMs = (ms) => {
+  if (ms === 0) return '0 s';
   for (const [size, name] of [[86400e3, 'd'], [3600e3, 'h'], [60e3, 'min'], [1e3, 's']]) if (ms >= size) return digits(ms / size, 3) + ' ' + name;
   return digits(ms, 3) + ' ms';
 };
