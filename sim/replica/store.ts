@@ -1,6 +1,6 @@
 /**
  * What every node holds under every key: states, which are immutable and shared, in pages that are shared as well until a node changes
- * one. Memory follows what differs from the beginning, not nodes times keys.
+ * one; and so is a node's list of pages. Memory follows what differs from the beginning, not nodes times keys.
  */
 import type { ConflictRule, State } from './conflict-rule.ts';
 
@@ -49,8 +49,11 @@ export class ReplicaStore {
   /** tombstones among them */
   readonly tombstones: Int32Array;
   private readonly checksums: Int32Array;
-  private readonly pages: OwnPage[];
-  private readonly empty: OwnPage;
+  /** by node: its pages */
+  private readonly rows: OwnPage[][];
+  /** by node: 1 when nobody else has its list of pages */
+  private readonly owned: Uint8Array;
+  private readonly empty: OwnPage[];
 
   constructor(rule: ConflictRule, keys: number, capacity: number) {
     this.rule = rule;
@@ -59,19 +62,20 @@ export class ReplicaStore {
     this.states = new Int32Array(capacity);
     this.tombstones = new Int32Array(capacity);
     this.checksums = new Int32Array(capacity);
-    this.empty = emptyPage();
-    this.empty.shared = true;
-    this.pages = Array.from({ length: capacity * this.pageCount }, () => this.empty);
+    const page = emptyPage();
+    page.shared = true;
+    this.empty = Array.from({ length: this.pageCount }, () => page);
+    this.rows = Array.from({ length: capacity }, () => this.empty);
+    this.owned = new Uint8Array(capacity);
   }
 
   /** The first `nodes` nodes hold these states, by key; nothing under keys beyond. Before the run. */
   preload(nodes: number, states: readonly State[]): void {
     if (states.length === 0 || nodes === 0) return;
     for (let key = 0; key < states.length; key++) this.set(0, key, states[key]);
-    for (let page = 0; page < this.pageCount; page++) {
-      this.pages[page].shared = true;
-      for (let node = 1; node < nodes; node++) this.pages[node * this.pageCount + page] = this.pages[page];
-    }
+    for (const page of this.rows[0]) page.shared = true;
+    this.rows.fill(this.rows[0], 1, nodes);
+    this.owned[0] = 0;
     this.states.fill(this.states[0], 1, nodes);
     this.tombstones.fill(this.tombstones[0], 1, nodes);
     this.checksums.fill(this.checksums[0], 1, nodes);
@@ -79,12 +83,12 @@ export class ReplicaStore {
 
   /** null: nothing */
   get(node: number, key: number): State | null {
-    return this.pages[node * this.pageCount + (key >>> PAGE_SHIFT)].states[key & (PAGE_KEYS - 1)];
+    return this.rows[node][key >>> PAGE_SHIFT].states[key & (PAGE_KEYS - 1)];
   }
 
   /** hash of what the node holds, 0 when nothing */
   hash(node: number, key: number): number {
-    return this.pages[node * this.pageCount + (key >>> PAGE_SHIFT)].hashes[key & (PAGE_KEYS - 1)];
+    return this.rows[node][key >>> PAGE_SHIFT].hashes[key & (PAGE_KEYS - 1)];
   }
 
   /** Sum modulo 2^32 of `mixed` over all that the node holds, as a signed 32-bit integer. */
@@ -94,16 +98,16 @@ export class ReplicaStore {
 
   /** The page of a node that has the keys from `page * PAGE_KEYS` on. */
   page(node: number, page: number): Page {
-    return this.pages[node * this.pageCount + page];
+    return this.rows[node][page];
   }
 
   /** Puts a state, or nothing, in the place of what the node holds; returns its hash. */
   set(node: number, key: number, state: State | null): number {
-    const at = node * this.pageCount + (key >>> PAGE_SHIFT);
-    let page = this.pages[at];
+    const at = key >>> PAGE_SHIFT;
+    let page = this.rows[node][at];
     if (page.shared) {
       page = page.copy();
-      this.pages[at] = page;
+      this.ownRow(node)[at] = page;
     }
     const place = key & (PAGE_KEYS - 1);
     const before = page.states[place];
@@ -119,12 +123,20 @@ export class ReplicaStore {
   /** The node holds nothing any more; false when it held nothing before. */
   clear(node: number): boolean {
     if (this.states[node] === 0) return false;
-    const from = node * this.pageCount;
-    this.pages.fill(this.empty, from, from + this.pageCount);
+    this.rows[node] = this.empty;
+    this.owned[node] = 0;
     this.states[node] = 0;
     this.tombstones[node] = 0;
     this.checksums[node] = 0;
     return true;
+  }
+
+  private ownRow(node: number): OwnPage[] {
+    if (this.owned[node] === 0) {
+      this.rows[node] = this.rows[node].slice();
+      this.owned[node] = 1;
+    }
+    return this.rows[node];
   }
 
   private count(node: number, state: State, change: number): void {

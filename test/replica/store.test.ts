@@ -87,6 +87,16 @@ describe('ReplicaStore', () => {
     expect(store.page(2, 1)).toBe(store.page(1, 1));
   });
 
+  it('has room for a million keys at a hundred thousand nodes, as long as few differ', () => {
+    const store = new ReplicaStore(lastWriterWins, 1_000_000, 100_000);
+    store.preload(100_000, [state(1)]);
+    store.set(77, 999_999, state(2));
+    store.set(78, 0, null);
+    expect([76, 77, 78, 79].map((node) => store.states[node])).toEqual([1, 2, 0, 1]);
+    expect([76, 77, 78, 79].map((node) => store.get(node, 0) === null)).toEqual([false, false, true, false]);
+    expect(store.get(76, 999_999)).toBeNull();
+  });
+
   it('tells states apart that changed places', () => {
     const one = new ReplicaStore(lastWriterWins, 2, 2);
     one.set(0, 0, state(1));
