@@ -5,7 +5,7 @@ import type { Publish } from './spec.ts';
 const NONE: readonly number[] = [];
 
 export class LiveWrites {
-  /** updates with a key in the order of their publishing, retired ones included */
+  /** updates with a key in the order of their publishing (time, then node), retired ones included */
   readonly published: number[] = [];
   private readonly publishes: readonly Publish[];
   private readonly deltas: Map<number, State> = new Map();
@@ -48,11 +48,24 @@ export class LiveWrites {
 
   publish(update: number, delta: State): void {
     const key = this.keyOf(update);
-    this.published.push(update);
+    this.insert(this.published, update);
     this.deltas.set(update, delta);
     const live = this.byKey.get(key);
     if (live === undefined) this.byKey.set(key, [update]);
-    else live.push(update);
+    else this.insert(live, update);
+  }
+
+  /** At the end, but for nodes that took their turns in another order than that of time. */
+  private insert(list: number[], update: number): void {
+    let place = list.length;
+    while (place > 0 && this.precedes(update, list[place - 1])) place--;
+    list.splice(place, 0, update);
+  }
+
+  private precedes(a: number, b: number): boolean {
+    const one = this.publishes[a];
+    const other = this.publishes[b];
+    return (one.timeUs - other.timeUs || one.node - other.node || a - b) < 0;
   }
 
   retire(update: number): void {
