@@ -8,6 +8,14 @@ import { NOBODY, Views } from './view.ts';
 
 const MILLISECOND_US = 1000;
 
+/** A step of a walk in one word: below, how many more it may take; above, which walk it is. */
+const STEPS_BITS = 20;
+const STEPS_MASK = 0xfffff;
+const WALKS_MASK = 0x7ff;
+const WALK_BYTES = 2;
+/** steps of walks that a node remembers */
+const RECENT = 8;
+
 /**
  * Views that find their size by themselves: a subscription goes to everybody in the view of its contact, and each copy wanders until a
  * node keeps it, with chance 1 / (1 + entries it has). So the mean view grows as (c + 1) ln n, though nobody knows n.
@@ -67,7 +75,10 @@ export const scamp: Protocol = defineProtocol({
   },
   messages: {
     subscribe: { controlBytes: HEADER_BYTES + 1, doc: 'to the contact; a: 1 when it renews a subscription' },
-    forward: { controlBytes: HEADER_BYTES + ID_BYTES, doc: 'a copy; a: who subscribes, b: times it may be passed on' },
+    forward: {
+      controlBytes: HEADER_BYTES + ID_BYTES + WALK_BYTES,
+      doc: 'a copy; a: who subscribes, b: times it may be passed on, and which walk it is on',
+    },
     kept: { controlBytes: HEADER_BYTES, doc: 'you are in my view' },
     gone: { controlBytes: HEADER_BYTES, doc: 'you are no longer in my view' },
     replace: { controlBytes: HEADER_BYTES + ID_BYTES, doc: 'I leave; a: who may have my place, -1 nobody' },
@@ -83,6 +94,8 @@ export const scamp: Protocol = defineProtocol({
     const bootstrap = new Bootstrap(ctx, options.bootstrap, 'scamp');
     const silent = ctx.column('silent', 'u16');
     const renewal = ctx.column('renewal', 'i32');
+    const recent = ctx.column('recent', 'u32', { width: RECENT });
+    const oldest = ctx.column('oldest', 'u8');
     const beat = ctx.periodic({ name: 'heartbeat', periodUs: options.heartbeatUs });
     const turn = ctx.oneShot('join');
     const known = new Int32Array(options.room);
@@ -111,6 +124,10 @@ export const scamp: Protocol = defineProtocol({
       say(node, contact, kinds.subscribe, renewed ? 1 : 0);
     }
 
+    /** The first step of the i-th walk that begins now: how far it may go, and a mark to tell it from others. */
+    const walk = (node: number, i: number): number =>
+      (((Math.imul(nowMs(node), 31) + i) & WALKS_MASK) << STEPS_BITS) | options.steps;
+
     /** The contact sends a copy to everybody it knows, and `copies` more. It keeps the subscriber itself when it knows nobody. */
     function spread(node: number, subscriber: number, renewed: boolean): void {
       // Entries that nobody renewed must not add to the copies, or views would grow with every lease.
@@ -122,15 +139,27 @@ export const scamp: Protocol = defineProtocol({
       }
       for (let i = 0; i < count; i++) {
         const peer = views.at(node, i);
-        if (peer !== subscriber) say(node, peer, kinds.forward, subscriber, options.steps);
+        if (peer !== subscriber) say(node, peer, kinds.forward, subscriber, walk(node, i));
       }
       for (let i = 0; i < options.copies && !renewed; i++) {
         const peer = views.any(node, subscriber);
-        if (peer !== NOBODY) say(node, peer, kinds.forward, subscriber, options.steps);
+        if (peer !== NOBODY) say(node, peer, kinds.forward, subscriber, walk(node, count + i));
       }
     }
 
-    function consider(node: number, subscriber: number, steps: number): void {
+    /** Whether this very step of this walk was here already: a network that doubles messages would double the walks, step by step. */
+    function seen(node: number, subscriber: number, step: number): boolean {
+      const mark = (Math.imul(subscriber + 1, 0x9e3779b1) ^ step) >>> 0 || 1;
+      const begin = node * RECENT;
+      for (let at = begin; at < begin + RECENT; at++) if (recent[at] === mark) return true;
+      recent[begin + oldest[node]] = mark;
+      oldest[node] = (oldest[node] + 1) % RECENT;
+      return false;
+    }
+
+    function consider(node: number, subscriber: number, step: number): void {
+      if (seen(node, subscriber, step)) return;
+      const steps = step & STEPS_MASK;
       expire(node);
       const wanted = subscriber !== node && !views.has(node, subscriber) && !views.isFull(node);
       if (wanted && ctx.chance(1 / (1 + views.count(node)))) {
@@ -138,7 +167,7 @@ export const scamp: Protocol = defineProtocol({
         return;
       }
       const next = steps > 0 ? views.any(node, subscriber) : NOBODY;
-      if (next !== NOBODY) say(node, next, kinds.forward, subscriber, steps - 1);
+      if (next !== NOBODY) say(node, next, kinds.forward, subscriber, step - 1);
     }
 
     function replace(node: number, leaver: number, other: number): void {
