@@ -4,6 +4,7 @@ import type { CheckSpec } from '../../../sim/checks/spec.ts';
 import type { FaultSpec } from '../../../sim/faults/spec.ts';
 import type { Observer } from '../../../sim/kernel/observer.ts';
 import type { Protocol, ResolvedOptions } from '../../../sim/protocols/contract.ts';
+import { defineProtocol } from '../../../sim/protocols/contract.ts';
 import { deathCertificates } from '../../../sim/protocols/deletes/death-certificates.ts';
 import { RetentionSites } from '../../../sim/protocols/deletes/retention.ts';
 import type { OperationKind } from '../../../sim/replica/conflict-rule.ts';
@@ -181,6 +182,60 @@ describe('death certificates', () => {
     expect(holding(run)).toEqual([0, NODES, 0]);
     const join: FaultSpec = { kind: 'join', id: 'join', count: 3, atUs: 15 * SECOND, overUs: 0 };
     expect(holding(finish(trial(options, { faults: [join], limitUs: 30 * SECOND })))).toEqual([0, NODES, 0]);
+  });
+
+  it('are not kept dormant once they are past that, too', () => {
+    // Sweeps an hour apart: whoever joins is offered a tombstone of 15 s, and is a retention site as all are.
+    const options = { ttlUs: SECOND, dormantUs: 2 * SECOND, retentionSites: 20, sweepUs: 3600 * SECOND };
+    const join: FaultSpec = { kind: 'join', id: 'join', count: 3, atUs: 15 * SECOND, overUs: 0 };
+    expect(holding(finish(trial(options, { faults: [join], limitUs: 30 * SECOND })))).toEqual([0, NODES, 0]);
+  });
+
+  it('lie dormant as the latest that was heard of, and refuse what they delete also when they are not spread anew', () => {
+    for (const activation of [true, false]) {
+      const told = (atS: number, kind: 'put' | 'delete', writtenS: number) => ({ atS, kind, writtenS });
+      // A tombstone of 4 s goes to sleep at 9 s; an earlier one comes, then a value that only the later one deletes.
+      const script = [told(4, 'delete', 4), told(15, 'delete', 2), told(20, 'put', 3)] as const;
+      const peer: Protocol = defineProtocol({
+        name: 'peer',
+        role: 'dissemination',
+        summary: 'brings states',
+        source: 'test',
+        options: {},
+        messages: {},
+        create(ctx) {
+          const tick = ctx.oneShot('tick');
+          return {
+            start: (node) => script.forEach(({ atS }, i) => ctx.after(node, atS * SECOND, tick, i)),
+            timer(node, _tag, i) {
+              const { kind, writtenS } = script[i];
+              const operation = { kind, element: 0, amount: 1, sizeBytes: 9, update: -2 - i };
+              const stamp = { timeUs: writtenS * SECOND, origin: 1, sequence: writtenS };
+              ctx.replica!.merge(node, 0, ctx.replica!.rule.write(null, operation, stamp), 1 - node);
+            },
+          };
+        },
+      });
+      const certificates = {
+        ttlUs: 5 * SECOND,
+        dormantUs: 60 * SECOND,
+        retentionSites: 2,
+        sweepUs: SECOND,
+        activation,
+      };
+      const run = (limitUs: number) =>
+        holding(
+          finish({
+            nodes: 2,
+            stack: [{ use: peer }, { use: deathCertificates, options: certificates }],
+            workload: [write('never', 'put', 50)],
+            when: 'limit',
+            limitUs,
+          }),
+        );
+      expect(run(19 * SECOND)).toEqual([0, 0, 2]);
+      expect(run(22 * SECOND)).toEqual(activation ? [0, 2, 0] : [0, 0, 2]);
+    }
   });
 
   it('of a writer whose clock is ahead stay longer by that', () => {

@@ -116,6 +116,19 @@ describe('delta-state', () => {
     );
   });
 
+  it('counts the bytes of updates without a key that go along with states', () => {
+    // A value with its stamp (16) and key (8); an update with its header (14); in front of both 36 and 12.
+    const simulation = trial(
+      {},
+      { nodes: 2, workload: [write('a', 0, 0, 'k', 'put'), publish('b', 0, 0)], limitUs: 10 * SECOND_US },
+    );
+    const sent = sentBy(simulation, 'delta-state');
+    finish(simulation);
+    expect(new Set(holdings(simulation)).size).toBe(1);
+    const [{ messages, control, payload }] = [sent.get('delta')!];
+    expect([messages, control, payload]).toEqual([2, 2 * (36 + 12 + 16 + 8 + 14), 400]);
+  });
+
   it('falls silent when every peer has acknowledged everything', () => {
     for (const options of [{}, { echo: false }, { send: 'full' }]) {
       const simulation = trial(options, {
