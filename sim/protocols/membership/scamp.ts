@@ -1,20 +1,13 @@
 import { BOOT } from '../../kernel/events.ts';
 import { ln } from '../../kernel/math.ts';
-import type { Layer, Protocol } from '../contract.ts';
+import type { Context, Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES, ID_BYTES } from '../shared/bytes.ts';
 import { Bootstrap, BOOTSTRAP_OR_JOIN, SPACING } from './bootstrap.ts';
 import { NOBODY, Views } from './view.ts';
+import { WALK_BYTES, Walks } from './walks.ts';
 
 const MILLISECOND_US = 1000;
-
-/** A step of a walk in one word: below, how many more it may take; above, which walk it is. */
-const STEPS_BITS = 20;
-const STEPS_MASK = 0xfffff;
-const WALKS_MASK = 0x7ff;
-const WALK_BYTES = 2;
-/** steps of walks that a node remembers */
-const RECENT = 8;
 
 /**
  * Views that find their size by themselves: a subscription goes to everybody in the view of its contact, and each copy wanders until a
@@ -94,8 +87,7 @@ export const scamp: Protocol = defineProtocol({
     const bootstrap = new Bootstrap(ctx, options.bootstrap, 'scamp');
     const silent = ctx.column('silent', 'u16');
     const renewal = ctx.column('renewal', 'i32');
-    const recent = ctx.column('recent', 'u32', { width: RECENT });
-    const oldest = ctx.column('oldest', 'u8');
+    const walks = new Walks(ctx as Context);
     const beat = ctx.periodic({ name: 'heartbeat', periodUs: options.heartbeatUs });
     const turn = ctx.oneShot('join');
     const known = new Int32Array(options.room);
@@ -124,10 +116,6 @@ export const scamp: Protocol = defineProtocol({
       say(node, contact, kinds.subscribe, renewed ? 1 : 0);
     }
 
-    /** The first step of the i-th walk that begins now: how far it may go, and a mark to tell it from others. */
-    const walk = (node: number, i: number): number =>
-      (((Math.imul(nowMs(node), 31) + i) & WALKS_MASK) << STEPS_BITS) | options.steps;
-
     /** The contact sends a copy to everybody it knows, and `copies` more. It keeps the subscriber itself when it knows nobody. */
     function spread(node: number, subscriber: number, renewed: boolean): void {
       // Entries that nobody renewed must not add to the copies, or views would grow with every lease.
@@ -139,34 +127,24 @@ export const scamp: Protocol = defineProtocol({
       }
       for (let i = 0; i < count; i++) {
         const peer = views.at(node, i);
-        if (peer !== subscriber) say(node, peer, kinds.forward, subscriber, walk(node, i));
+        if (peer !== subscriber) say(node, peer, kinds.forward, subscriber, walks.first(nowMs(node), i, options.steps));
       }
       for (let i = 0; i < options.copies && !renewed; i++) {
         const peer = views.any(node, subscriber);
-        if (peer !== NOBODY) say(node, peer, kinds.forward, subscriber, walk(node, count + i));
+        if (peer !== NOBODY)
+          say(node, peer, kinds.forward, subscriber, walks.first(nowMs(node), count + i, options.steps));
       }
     }
 
-    /** Whether this very step of this walk was here already: a network that doubles messages would double the walks, step by step. */
-    function seen(node: number, subscriber: number, step: number): boolean {
-      const mark = (Math.imul(subscriber + 1, 0x9e3779b1) ^ step) >>> 0 || 1;
-      const begin = node * RECENT;
-      for (let at = begin; at < begin + RECENT; at++) if (recent[at] === mark) return true;
-      recent[begin + oldest[node]] = mark;
-      oldest[node] = (oldest[node] + 1) % RECENT;
-      return false;
-    }
-
     function consider(node: number, subscriber: number, step: number): void {
-      if (seen(node, subscriber, step)) return;
-      const steps = step & STEPS_MASK;
+      if (walks.seen(node, subscriber, step)) return;
       expire(node);
       const wanted = subscriber !== node && !views.has(node, subscriber) && !views.isFull(node);
       if (wanted && ctx.chance(1 / (1 + views.count(node)))) {
         keep(node, subscriber);
         return;
       }
-      const next = steps > 0 ? views.any(node, subscriber) : NOBODY;
+      const next = walks.stepsLeft(step) > 0 ? views.any(node, subscriber) : NOBODY;
       if (next !== NOBODY) say(node, next, kinds.forward, subscriber, step - 1);
     }
 
