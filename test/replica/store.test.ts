@@ -76,6 +76,10 @@ describe('ReplicaStore', () => {
     expect([store.checksum(1), store.states[1]]).toEqual([before, 2]);
     store.set(0, 1, state(2));
     expect(store.get(1, 0)).not.toBeNull();
+    store.set(0, 0, state(3, 'delete'));
+    expect(store.tombstones[0]).toBe(1);
+    store.clear(0);
+    expect(store.tombstones[0]).toBe(0);
   });
 
   it('shares the pages that nobody has changed', () => {

@@ -100,6 +100,23 @@ describe('the divergence gauge', () => {
     expect(row(4000)).toMatchObject({ values_max: 1, distinct_states: 1, divergent_keys: 0 });
   });
 
+  it('looks again when a node comes, goes, or loses what it had', () => {
+    const scene = new Scene([['put', 0, 1000]]);
+    const up = [true, true, true, false];
+    const { reader, row } = reading(scene, up);
+    scene.write(0);
+    for (const node of [1, 2]) scene.learn(1500, node, 0);
+    expect(row(2000)).toMatchObject({ distinct_states: 1, largest_state_ratio: 1 });
+    up[3] = true;
+    reader.observer!.onUp!(2500, 3, 0);
+    expect(row(3000)).toMatchObject({ distinct_states: 2, largest_state_ratio: 0.75 });
+    up[3] = false;
+    reader.observer!.onDown!(3500, 3, 0);
+    expect(row(4000)).toMatchObject({ distinct_states: 1, largest_state_ratio: 1 });
+    scene.lose(4500, 0);
+    expect(row(5000)).toMatchObject({ distinct_states: 2, largest_state_ratio: 2 / 3 });
+  });
+
   it('says what is found by looking at everything', () => {
     const written = Array.from({ length: 12 }, (_, i) => ['put', (i * 37) % 200, 10 + i] as const);
     fc.assert(
