@@ -158,6 +158,9 @@ describe('the overlay gauge', () => {
       overlay_parts: 2,
       largest_part_ratio: 0.5,
       in_degree_min: 1,
+      // Two arcs of five: four ends that are known to one neighbour, six others to two.
+      in_degree_mean: 1.6,
+      in_degree_sd: expect.closeTo(Math.sqrt(0.24), 12),
       dead_links_ratio: 0.2,
     });
   });

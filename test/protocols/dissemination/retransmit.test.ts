@@ -137,6 +137,18 @@ describe('riding on packets of another layer', () => {
     expect(payload).toBe(40 * 8 * 100);
   });
 
+  it('takes the bytes that the update and its name take', () => {
+    const stack = [{ use: 'round-robin' }, { use: swim }, { use: 'retransmit', options: { gossip: false } }];
+    const control = (workload: readonly WorkloadSpec[]): number => {
+      let bytes = 0;
+      const onSend = (...[, , , , controlBytes]: number[]): void => void (bytes += controlBytes);
+      count({ nodes: 40, stack, workload, observers: [{ onSend }] }, 40 * SECOND_US);
+      return bytes;
+    };
+    // Whatever else the pings carry is the same without it.
+    expect(control([publish('news', 0, 0)]) - control([])).toBe(40 * 8 * UPDATE_BYTES);
+  });
+
   it('shares one queue with packets of its own', () => {
     const stack = [
       { use: 'round-robin' },

@@ -42,6 +42,32 @@ describe('HyParView', () => {
     expect(run.deadShare()).toBe(0);
   });
 
+  it('lets in a node that has no neighbour although all others have all they want', () => {
+    const options = { active: 1, passive: 2, keepaliveUs: 300_000, timeoutUs: 200_000 };
+    const run = new OverlayRun('hyparview', options, { nodes: 3 }, 10 * SECOND_US);
+    const linked = new Set<number>();
+    for (let step = 1; step <= 100; step++) {
+      run.to((step * SECOND_US) / 10);
+      for (const node of run.up) if (run.view(node).length > 0) linked.add(node);
+    }
+    expect([...linked].toSorted()).toEqual([0, 1, 2]);
+  });
+
+  it('asks nobody twice who was silent the first time', () => {
+    const asked: string[] = [];
+    const quiet = { intervalUs: 10_000 * SECOND_US };
+    const run = new OverlayRun('hyparview', quiet, { nodes: 200, faults: [crash(0.6, 10)] }, 25 * SECOND_US);
+    run.simulation.observe({
+      onSend(timeUs, from, to, message) {
+        const { kind } = run.simulation.host.messageTypes[message];
+        if (kind === 'neighbour' && timeUs > 11 * SECOND_US && !run.isUp(to)) asked.push(`${from} ${to}`);
+      },
+    });
+    run.end();
+    expect(asked.length).toBeGreaterThan(100);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
   it('keeps neighbours through loss', () => {
     const run = new OverlayRun('hyparview', {}, { nodes: 200, network: { loss: 0.05 } }, 40 * SECOND_US).end();
     // Lost answers leave one-sided links, which the first beat mends; silence alone would leave one in a thousand.

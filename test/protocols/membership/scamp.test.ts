@@ -62,6 +62,27 @@ describe('SCAMP', () => {
     expect(run.largestPart()).toBe(1);
   });
 
+  it('unsubscribes with c + 1 entries fewer than it was named in, and tells whom it knew', () => {
+    const copies = 3;
+    const leave: FaultSpec = { kind: 'leave', id: 'l', nodes: { select: 'nodes', nodes: [5] }, atUs: 8 * SECOND_US };
+    const run = new OverlayRun('scamp', { copies, room: 400 }, { nodes: 2000, faults: [leave] }, 9 * SECOND_US);
+    const told = { replace: 0, gone: 0 };
+    run.simulation.observe({
+      onSend(_timeUs, from, _to, message) {
+        const { kind } = run.simulation.host.messageTypes[message];
+        if (from === 5 && (kind === 'replace' || kind === 'gone')) told[kind]++;
+      },
+    });
+    run.to(7.9 * SECOND_US);
+    const before = run.graph();
+    run.end();
+    expect(told).toEqual({ replace: before.inDegree[5], gone: before.outDegree[5] });
+    const lost = before.entries - before.outDegree[5] - run.graph().entries;
+    // An heir may be in view already: seldom among 2000.
+    expect(lost).toBeGreaterThanOrEqual(copies + 1);
+    expect(lost).toBeLessThanOrEqual(copies + 3);
+  });
+
   it('clears the dead from views when leases run out, and not without', () => {
     const crash: FaultSpec = {
       kind: 'crash',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResolvedOptions } from '../../../sim/protocols/contract.ts';
 import { rumor } from '../../../sim/protocols/rumor/rumor.ts';
+import { HEADER_BYTES, ID_BYTES, UPDATE_BYTES } from '../../../sim/protocols/shared/bytes.ts';
 import { defaultOptions } from '../../../sim/scenario/stacks.ts';
 import { latency, simulationOf } from '../../../sim/testing/harness.ts';
 import { holders, publish, SECOND_US } from '../trials.ts';
@@ -120,6 +121,44 @@ describe('minimisation', () => {
       return control;
     };
     expect(bytes(true) - bytes(false)).toBe(2 + 2 * 2);
+  });
+});
+
+describe('bytes', () => {
+  /** control bytes of the messages of each kind between two nodes, of which one has two updates */
+  function bytesOf(use: string, options: ResolvedOptions): ReadonlyMap<string, ReadonlySet<number>> {
+    const sent: [message: number, controlBytes: number][] = [];
+    const { simulation } = inCycles(use, options, {
+      nodes: 2,
+      workload: [publish('one', 0, 0), publish('two', 0, 0)],
+      observers: [{ onSend: (_timeUs, _from, _to, message, controlBytes) => void sent.push([message, controlBytes]) }],
+      when: 'limit',
+      limitUs: 3 * CYCLE_US + 50_000,
+    });
+    const bytes = new Map<string, Set<number>>();
+    for (const [message, controlBytes] of sent) {
+      const { kind } = simulation.host.messageTypes[message];
+      bytes.set(kind, (bytes.get(kind) ?? new Set()).add(controlBytes));
+    }
+    return bytes;
+  }
+  const named = (each: number): Set<number> => new Set([HEADER_BYTES + 2 * each]);
+
+  it('a verdict names each update and takes a byte for what it was', () => {
+    const push = bytesOf('rumor', { counter: 9 });
+    expect(push.get('push')).toEqual(named(UPDATE_BYTES));
+    expect(push.get('verdict')).toEqual(named(ID_BYTES + 1));
+    const pull = bytesOf('rumor', { style: 'pull', counter: 9 });
+    expect(pull.get('ask')).toEqual(named(0));
+    expect(pull.get('give')).toEqual(named(UPDATE_BYTES));
+    expect(pull.get('receipt')).toEqual(named(ID_BYTES + 1));
+  });
+
+  it('median counter: each update has its state beside it', () => {
+    const bytes = bytesOf('median-counter', {});
+    // Node 1 has nothing to say in the first round.
+    expect(bytes.get('call')).toEqual(new Set([HEADER_BYTES, HEADER_BYTES + 2 * (UPDATE_BYTES + 1)]));
+    expect(bytes.get('answer')).toEqual(bytes.get('call'));
   });
 });
 
