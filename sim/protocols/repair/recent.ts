@@ -10,7 +10,7 @@ export class RecentItems {
   private readonly ctx: Context;
   private readonly inventory: Inventory;
   private readonly windowUs: number;
-  /** by slot, then by node: local µs at which the node learned it */
+  /** by slot, then by node: local µs at which the node learned it; holes where a slot had none without a key */
   private readonly learnedUs: Float64Array[];
 
   constructor(ctx: Context, inventory: Inventory, windowUs: number) {
@@ -24,8 +24,9 @@ export class RecentItems {
   note(node: number, update: number): void {
     const { ctx, learnedUs } = this;
     const slot = ctx.updates.slotOf(update);
-    if (slot < 0) return;
-    while (learnedUs.length <= slot) learnedUs.push(new Float64Array(ctx.capacity));
+    // What is written under a key has its time in it.
+    if (slot < 0 || (ctx.replica !== null && ctx.replica.keyOf(update) >= 0)) return;
+    learnedUs[slot] ??= new Float64Array(ctx.capacity);
     learnedUs[slot][node] = ctx.now(node);
   }
 
