@@ -27,7 +27,11 @@ function column(runs: readonly Spread[], name: keyof Spread): readonly number[] 
 
 /** s, m and t_last of a row. */
 function rowFigures(row: TableRow, runs: readonly Spread[]): PaperFigure[] {
-  const roundings = { s: 10 ** (Math.floor(Math.log10(row.computed.s[0])) - 2) / 2, m: 0.0005, tLast: 0.005 };
+  const roundings = {
+    s: Math.min(1e-4, 10 ** (Math.floor(Math.log10(row.computed.s[0])) - 2)) / 2,
+    m: 0.0005,
+    tLast: 0.005,
+  };
   return (['s', 'm', 'tLast'] as const).map((name) =>
     figure(column(runs, name), {
       what: `${NAMES[name]}, k = ${row.k}`,

@@ -13,7 +13,7 @@ export interface PaperFigure {
   readonly mean: number;
   /** half of the 95 % interval of our mean; 0 for what does not vary */
   readonly halfWidth: number;
-  /** null: judged by the tolerance. 'known discrepancy': shown, not judged */
+  /** 'judged': by the tolerance; 'known discrepancy': shown, not judged */
   readonly standing: 'judged' | 'known discrepancy';
   readonly note: string;
 }
