@@ -21,10 +21,11 @@ export class Certificates {
     else this.active[node]?.delete(key);
   }
 
-  /** Keys under which the node holds a tombstone, in order; may change while they are gone through. */
-  tombstones(node: number): readonly number[] {
-    const keys = this.active[node];
-    return keys === null ? [] : [...keys].toSorted((a, b) => a - b);
+  /** Of the keys under which the node holds a tombstone those that are `due`, in order. */
+  tombstones(node: number, due: (key: number) => boolean): readonly number[] {
+    const keys: number[] = [];
+    for (const key of this.active[node] ?? []) if (due(key)) keys.push(key);
+    return keys.sort((a, b) => a - b);
   }
 
   dormant(node: number, key: number): State | null {

@@ -42,9 +42,9 @@ class Registry {
 
   sweep(node: number): void {
     const { replica } = this;
-    for (const key of this.certificates.tombstones(node)) {
+    const isOld = (key: number): boolean => this.age(node, replica.get(node, key)!) >= this.options.ttlUs;
+    for (const key of this.certificates.tombstones(node, isOld)) {
       const certificate = replica.get(node, key)!;
-      if (this.age(node, certificate) < this.options.ttlUs) continue;
       this.layDown(node, key, certificate);
       replica.drop(node, key);
     }
