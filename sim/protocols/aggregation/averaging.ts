@@ -11,6 +11,8 @@ import { Inputs, SCALE, VALUES } from './inputs.ts';
 
 /** In front of the figures: epoch, number of the exchange, cycles left (4 + 4 + 4). */
 const EPOCH_BYTES = 12;
+/** Cycles left and the function, which goes with the kind of the message. */
+const HEAD_WORDS = 2;
 
 /**
  * Push-pull averaging: two nodes show each other their figures and both go on with the mean, so that the sum over all stays and the
@@ -128,8 +130,9 @@ export const averaging: Protocol = defineProtocol({
 
     const speak = (node: number, to: number, kind: number, serial: number): void => {
       const tells = kind !== kinds.refusal;
-      const row = tells ? figures.row(node, 1) : ctx.row(1);
+      const row = tells ? figures.row(node, HEAD_WORDS) : ctx.row(HEAD_WORDS);
       ctx.words()[row] = epochs.cyclesLeft(node);
+      ctx.words()[row + 1] = FUNCTIONS.indexOf(options.function);
       ctx.sendRow(node, to, kind, epochs.of(node), serial, row, 0, tells ? figures.bytes(node) : 0);
     };
     const answer = (node: number, from: number, epoch: number, serial: number, row: number, length: number): void => {
@@ -138,7 +141,7 @@ export const averaging: Protocol = defineProtocol({
         return;
       }
       speak(node, from, kinds.answer, serial);
-      figures.merge(node, row + 1, row + length);
+      figures.merge(node, row + HEAD_WORDS, row + length);
     };
 
     return {
@@ -163,10 +166,13 @@ export const averaging: Protocol = defineProtocol({
           speak(node, from, kinds.refusal, 0);
           return;
         }
+        // Groups of nodes may compute something else in the same run.
+        if (ctx.words()[row + 1] !== FUNCTIONS.indexOf(options.function)) return;
         // Whoever begins a new epoch here has no exchange open any more.
         epochs.hear(node, epoch, ctx.words()[row]);
         if (kind === kinds.request) answer(node, from, epoch, serial, row, length);
-        else if (exchange.close(node, serial) && kind === kinds.answer) figures.merge(node, row + 1, row + length);
+        else if (exchange.close(node, serial) && kind === kinds.answer)
+          figures.merge(node, row + HEAD_WORDS, row + length);
       },
       // Figures teach nobody any update.
       idle: () => true,
