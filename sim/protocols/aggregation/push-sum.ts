@@ -19,7 +19,7 @@ export const pushSum: Protocol = defineProtocol({
   expect:
     'The potential (differences of the parts that each node holds of all others) falls to about half in each round, so the error loses a digit in about seven rounds after the first log2 n; one message a node and round. Each lost message takes half of its sender along: with loss p the weights fall to 1 - p/2 a round, and for the average, where sum and weight are lost alike, only luck moves the estimate',
   avoid:
-    'For long under churn: nothing is ever restarted, so who crashed is still counted in what it gave away, and who comes back without state is counted again. Averaging in epochs forgets both',
+    'For long under churn: nothing is ever restarted, so who crashed is still counted in what it gave away, and who comes back without state is counted again. Averaging in epochs forgets both. Nor for groups whose layers of one id compute different functions: halves are taken whatever they stand for, since refusing them would lose their weight',
   options: {
     function: {
       type: 'choice',
