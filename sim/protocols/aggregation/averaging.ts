@@ -2,7 +2,7 @@ import { ln } from '../../kernel/math.ts';
 import type { Layer, PeriodicSpec, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL } from '../shared/options.ts';
+import { INTERVAL, withoutEffect } from '../shared/options.ts';
 import { Epochs } from './epochs.ts';
 import { Exchange } from './exchange.ts';
 import { Figures } from './figures.ts';
@@ -187,7 +187,17 @@ export const averaging: Protocol = defineProtocol({
   },
 
   validate(options) {
-    const problems: [string, string][] = [];
+    const counts = options.function === 'count';
+    const specs = averaging.options;
+    const problems = [
+      ...withoutEffect(options, specs, counts ? ['values', 'scale'] : [], 'on a count of nodes'),
+      ...withoutEffect(
+        options,
+        specs,
+        counts || options.function === 'sum' ? [] : ['leaders', 'election'],
+        'without a count: use count or sum',
+      ),
+    ];
     if (options.report === 'completed' && !options.restarts) {
       problems.push(['report', 'no epoch is ever completed without `restarts`']);
     }

@@ -1,7 +1,7 @@
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, PHASE, roundTimer, withoutEffect } from '../shared/options.ts';
 import { Delta, takeIn } from './delta.ts';
 import { FlowControl } from './flow-control.ts';
 import { Streams } from './streams.ts';
@@ -188,8 +188,11 @@ export const scuttlebutt: Protocol = defineProtocol({
   },
 
   validate(options) {
-    if (options.jitterUs <= options.intervalUs) return [];
-    return [['jitter', 'is longer than the interval, so rounds of one node would change places']];
+    const idle = options.rate === null ? ['increase', 'decrease', 'patience'] : [];
+    const problems = withoutEffect(options, scuttlebutt.options, idle, 'without `rate`: nothing is held back');
+    if (options.jitterUs > options.intervalUs)
+      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    return problems;
   },
 });
 

@@ -1,5 +1,5 @@
 /** Options that several strategies share, so that one word means one thing. */
-import type { PeriodicSpec } from '../contract.ts';
+import { type OptionSpecs, type PeriodicSpec, resolvedOptionName } from '../contract.ts';
 
 export const INTERVAL = {
   type: 'duration',
@@ -87,4 +87,16 @@ export function rhythmProblems(options: Rhythm & Lifetime): [string, string][] {
     problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
   }
   return problems;
+}
+
+/** Problems of options that are given, and so differ from their default, where they have no effect. */
+export function withoutEffect(
+  options: { readonly [name: string]: unknown },
+  specs: OptionSpecs,
+  names: readonly string[],
+  because: string,
+): [string, string][] {
+  return names
+    .filter((name) => options[resolvedOptionName(name, specs[name])] !== specs[name].default)
+    .map((name) => [name, `has no effect ${because}`]);
 }
