@@ -50,7 +50,7 @@ describe('HyParView', () => {
       run.to((step * SECOND_US) / 10);
       for (const node of run.up) if (run.view(node).length > 0) linked.add(node);
     }
-    expect([...linked].toSorted()).toEqual([0, 1, 2]);
+    expect([...linked].toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
   });
 
   it('asks nobody twice who was silent the first time', () => {
