@@ -61,7 +61,7 @@ export const scamp: Protocol = defineProtocol({
       type: 'duration',
       default: null,
       min: 1000,
-      doc: 'how long an entry lives, in whole milliseconds; every node subscribes again at that pace, through a peer of its view and without extra copies. It clears the views of the dead; views grow by about 2 % with every lease, for contacts are nodes that many know, until `steps` ends too many walks; copies that come to a dead node are lost, so after a great crash views shrink first. Absent: entries stay until their node unsubscribes',
+      doc: 'how long an entry lives, in whole milliseconds; every node subscribes again at that pace, through a peer of its view and without extra copies. It clears the views of the dead; views grow by about 2 % with every lease, for contacts are nodes that many know, until `steps` ends too many walks; copies that come to a dead node are lost, so after a great crash views shrink first. On lossy links they shrink, since a copy passed on n times is lost n times as often. Two nodes whose other entries ran out may be left with nobody but each other, whom they hear, so that neither finds itself alone. Absent: entries stay until their node unsubscribes',
     },
     bootstrap: BOOTSTRAP_OR_JOIN,
     spacing: SPACING,
@@ -180,7 +180,9 @@ export const scamp: Protocol = defineProtocol({
       renew(node);
       silent[node] = Math.min(65_535, silent[node] + 1);
       const periods = silent[node] / (options.isolation + 1);
-      if (Number.isInteger(periods)) again(node, periods % 2 === 0);
+      // Whose entries have all run out (their renewals were lost on the way) need not wait for its own renewal.
+      if (leaseMs > 0 && views.count(node) === 0) again(node, true);
+      else if (Number.isInteger(periods)) again(node, periods % 2 === 0);
       for (let i = 0; i < views.count(node); i++) say(node, views.at(node, i), kinds.heartbeat);
     }
 

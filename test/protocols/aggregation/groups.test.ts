@@ -9,8 +9,11 @@ it.each([
   ['average', 'sum'],
   ['maximum', 'minimum'],
 ])('averaging: %s here and %s there do not mix', (here, there) => {
-  const stack = (name: string): string =>
-    `stack: [ { use: averaging, function: ${name}, values: linear, election: first, restarts: false, interval: 100ms } ]`;
+  const stack = (name: string): string => {
+    const counts = name === 'count' || name === 'sum' ? 'election: first, ' : '';
+    const values = name === 'count' ? '' : 'values: linear, ';
+    return `stack: [ { use: averaging, function: ${name}, ${values}${counts}restarts: false, interval: 100ms } ]`;
+  };
   const scenario = resolved(`version: 1
 name: two
 nodes: 40

@@ -78,8 +78,11 @@ describe.each(CASES)('%s %o', (use, options, most) => {
   it('brings everybody together: those there from the beginning, those back without state, those who join', () => {
     const calm = { ...ROUGH, loss: 0.02, latency: latency({ model: 'constant', value: 10_000 }) };
     const run = new OverlayRun(use, options, { nodes: 40, network: calm, faults: LIVES }, 25 * SECOND_US).end();
-    // With push alone nobody mends what the crashes tore.
-    if (options.propagation !== 'push') expect(run.largestPart()).toBe(1);
+    // With push alone nobody mends what the crashes tore. Two whose other entries ran out while those were down hear each
+    // other's heartbeats and miss nobody: SCAMP with leases may leave such a pair behind.
+    const least =
+      options.propagation === 'push' ? 0 : options.leaseUs === undefined ? 1 : (run.up.length - 2) / run.up.length;
+    expect(run.largestPart()).toBeGreaterThanOrEqual(least);
     for (const node of run.up) expect(run.view(node).length).toBeGreaterThan(0);
   });
 });
