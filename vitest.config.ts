@@ -20,6 +20,8 @@ export default defineConfig(({ mode }) => {
       projects: long
         ? [project('long', LONG, [], build)]
         : [project('sources', ['test/**/*.test.ts'], [...BUILT, ...LONG], []), project('built', BUILT, LONG, build)],
+      // One less than there are, and with two cores half the time, is the default.
+      maxWorkers: '100%',
       reporters: process.env.CI ? ['default', 'json'] : ['default'],
       outputFile: { json: 'results/vitest.json' },
       coverage: { provider: 'v8', include: ['sim/**/*.ts', 'reports/**/*.ts'], reporter: ['text-summary', 'html'] },
