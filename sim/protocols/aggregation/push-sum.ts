@@ -1,7 +1,7 @@
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, withoutEffect } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, withoutEffect } from '../shared/options.ts';
 import { DOUBLE_BYTES, getDouble, putDouble, WORDS_PER_DOUBLE } from './doubles.ts';
 import { truthOf } from './functions.ts';
 import { Inputs, SCALE, VALUES } from './inputs.ts';
@@ -85,8 +85,7 @@ export const pushSum: Protocol = defineProtocol({
   validate(options) {
     const idle = options.function === 'count' ? ['values', 'scale'] : [];
     const problems = withoutEffect(options, pushSum.options, idle, 'on a count of nodes');
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    problems.push(...jitterProblems(options));
     return problems;
   },
 });

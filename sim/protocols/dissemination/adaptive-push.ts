@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { Batch, NOTHING } from '../shared/batch.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
 import { HotSet } from '../shared/hot-set.ts';
-import { HOPS, INTERVAL, JITTER, PHASE, ROUNDS, roundTimer } from '../shared/options.ts';
+import { HOPS, INTERVAL, JITTER, jitterProblems, PHASE, ROUNDS, roundTimer } from '../shared/options.ts';
 
 /** Two counts of 16 bits. */
 const FEEDBACK_BYTES = 4;
@@ -116,9 +116,7 @@ export const adaptivePush: Protocol = defineProtocol({
 
   validate(options) {
     const problems: [string, string][] = [];
-    if (options.jitterUs > options.intervalUs) {
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
-    }
+    problems.push(...jitterProblems(options));
     if (options.least > options.most) problems.push(['least', 'is more than `most`']);
     if (options.fanout < options.least || options.fanout > options.most) {
       problems.push(['fanout', 'is not between `least` and `most`, where it is to stay']);

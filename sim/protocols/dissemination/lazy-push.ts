@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { Batch, idAt, idCount, learnAll } from '../shared/batch.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
 import { HotSet } from '../shared/hot-set.ts';
-import { FANOUT, INTERVAL, JITTER, PHASE, ROUNDS, roundTimer } from '../shared/options.ts';
+import { FANOUT, INTERVAL, JITTER, jitterProblems, PHASE, ROUNDS, roundTimer } from '../shared/options.ts';
 import { Announcements, NOBODY_LEFT } from './announcements.ts';
 
 /** A hop that is never eager: for ids that are asked for. */
@@ -182,9 +182,7 @@ export const lazyPush: Protocol = defineProtocol({
 
   validate(options) {
     const problems: [string, string][] = [];
-    if (options.jitterUs > options.intervalUs) {
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
-    }
+    problems.push(...jitterProblems(options));
     if (options.when === 'receipt' && options.rounds !== 1) {
       problems.push(['rounds', 'what is announced at receipt is announced once: leave `rounds` out or use ticks']);
     }

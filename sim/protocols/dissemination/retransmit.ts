@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { learnAll } from '../shared/batch.ts';
 import { HEADER_BYTES, UPDATE_BYTES } from '../shared/bytes.ts';
 import { meanField } from '../shared/mean-field.ts';
-import { FANOUT, INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { FANOUT, INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { TransmitQueue } from './transmit-queue.ts';
 
 /** Every update is sent a limited number of times by every node, within a budget of bytes for each packet. */
@@ -120,10 +120,7 @@ export const retransmit: Protocol = defineProtocol({
     };
   },
 
-  validate(options) {
-    if (options.jitterUs <= options.intervalUs) return [];
-    return [['jitter', 'is longer than the interval, so rounds of one node would change places']];
-  },
+  validate: (options) => jitterProblems(options),
 
   theory(options, input) {
     if (!options.gossip) return null;

@@ -2,7 +2,7 @@ import { BOOT } from '../../kernel/events.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { FANOUT, INTERVAL, JITTER, PHASE } from '../shared/options.ts';
+import { FANOUT, INTERVAL, JITTER, jitterProblems, PHASE } from '../shared/options.ts';
 import { Members } from './members.ts';
 
 /** One member in a message: address and heartbeat (4 + 4). */
@@ -92,11 +92,8 @@ export const heartbeat: Protocol = defineProtocol({
   },
 
   validate(options) {
-    const { intervalUs, jitterUs, failAfterUs, cleanupAfterUs } = options;
-    const problems: [string, string][] = [];
-    if (jitterUs > intervalUs) {
-      problems.push(['jitter', 'is longer than the interval, so heartbeats of one node would change places']);
-    }
+    const { intervalUs, failAfterUs, cleanupAfterUs } = options;
+    const problems = jitterProblems(options, 'heartbeats');
     if (failAfterUs !== null && failAfterUs <= intervalUs) {
       problems.push([
         'failAfter',

@@ -2,7 +2,7 @@ import { BOOT } from '../../kernel/events.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES, ID_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { Bootstrap, BOOTSTRAP } from './bootstrap.ts';
 import { ENTRY_BYTES, NOBODY, Views } from './view.ts';
 
@@ -175,8 +175,7 @@ export const cyclon: Protocol = defineProtocol({
     const problems: [string, string][] = [];
     if (options.shuffle > options.view)
       problems.push(['shuffle', `a view of ${options.view} has no ${options.shuffle} entries to swap`]);
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so shuffles of one node would change places']);
+    problems.push(...jitterProblems(options, 'shuffles'));
     return problems;
   },
 });

@@ -2,7 +2,7 @@ import { BOOT } from '../../kernel/events.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { AgedBuffer } from './aged-buffer.ts';
 import { Bootstrap, BOOTSTRAP } from './bootstrap.ts';
 import { ENTRY_BYTES, NOBODY, Views } from './view.ts';
@@ -156,8 +156,7 @@ export const peerSampling: Protocol = defineProtocol({
     if (options.healer > most) problems.push(['healer', `is more than half a view, ${most}`]);
     else if (options.healer + options.swapper > most)
       problems.push(['swapper', `healer and swapper together are more than half a view, ${most}`]);
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so exchanges of one node would change places']);
+    problems.push(...jitterProblems(options, 'exchanges'));
     return problems;
   },
 });

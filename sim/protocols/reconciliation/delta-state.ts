@@ -2,7 +2,7 @@ import { RESTART } from '../../kernel/events.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { type DeltaGroups, StateGroups, UpdateGroups } from './delta-groups.ts';
 import { DeltaLog } from './delta-log.ts';
@@ -135,8 +135,5 @@ export const deltaState: Protocol = defineProtocol({
     };
   },
 
-  validate(options) {
-    if (options.jitterUs <= options.intervalUs) return [];
-    return [['jitter', 'is longer than the interval, so rounds of one node would change places']];
-  },
+  validate: (options) => jitterProblems(options),
 });

@@ -1,7 +1,7 @@
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer, withoutEffect } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer, withoutEffect } from '../shared/options.ts';
 import { Delta, takeIn } from './delta.ts';
 import { FlowControl } from './flow-control.ts';
 import { Streams } from './streams.ts';
@@ -190,8 +190,7 @@ export const scuttlebutt: Protocol = defineProtocol({
   validate(options) {
     const idle = options.rate === null ? ['increase', 'decrease', 'patience'] : [];
     const problems = withoutEffect(options, scuttlebutt.options, idle, 'without `rate`: nothing is held back');
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    problems.push(...jitterProblems(options));
     return problems;
   },
 });

@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { HASH_BYTES, HEADER_BYTES, INDEX_BYTES } from '../shared/bytes.ts';
 import { type Inventory, inventoryOf } from '../shared/inventory.ts';
 import { ItemList } from '../shared/item-list.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { levelWidth, MerkleTree, type TreeShape } from './merkle-tree.ts';
 import { indexing, PerNode } from './place-index.ts';
 import { Settlement, turned, wishOf } from './settlement.ts';
@@ -110,8 +110,7 @@ export const merkle: Protocol = defineProtocol({
     if (levelWidth(options, options.depth) > MOST_BUCKETS)
       problems.push(['depth', `makes more than ${MOST_BUCKETS} buckets with this fanout`]);
     if (options.levels > options.depth) problems.push(['levels', 'are more than the tree is deep']);
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    problems.push(...jitterProblems(options));
     return problems;
   },
 });

@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { HASH_BYTES, HEADER_BYTES, INDEX_BYTES } from '../shared/bytes.ts';
 import { type Inventory, inventoryOf } from '../shared/inventory.ts';
 import { ItemList } from '../shared/item-list.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { indexing, PerNode, type PlaceIndex } from './place-index.ts';
 import { Settlement, turned, wishOf } from './settlement.ts';
 
@@ -86,10 +86,7 @@ export const rangeReconciliation: Protocol = defineProtocol({
     };
   },
 
-  validate(options) {
-    if (options.jitterUs <= options.intervalUs) return [];
-    return [['jitter', 'is longer than the interval, so rounds of one node would change places']];
-  },
+  validate: (options) => jitterProblems(options),
 });
 
 interface Splitting {

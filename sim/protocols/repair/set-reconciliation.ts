@@ -3,7 +3,7 @@ import { defineProtocol } from '../contract.ts';
 import { HASH_BYTES, HEADER_BYTES, INDEX_BYTES } from '../shared/bytes.ts';
 import { type Inventory, inventoryOf } from '../shared/inventory.ts';
 import { ItemList } from '../shared/item-list.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer, withoutEffect } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer, withoutEffect } from '../shared/options.ts';
 import { CELL_WORDS, estimate, fillStrata, LookupTable, roundedCells, type StrataShape, strataWords } from './iblt.ts';
 import { SEND_WHAT_I_LACK, Settlement, TAKE_WHAT_YOU_LACK, turned, wishOf } from './settlement.ts';
 
@@ -111,8 +111,7 @@ export const setReconciliation: Protocol = defineProtocol({
     const idle = options.estimator === 'none' ? ['strata', 'factor'] : [];
     const problems = withoutEffect(options, setReconciliation.options, idle, 'without an estimate of the differences');
     if (options.cells < options.hashes) problems.push(['cells', 'are fewer than the hashes that choose among them']);
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    problems.push(...jitterProblems(options));
     return problems;
   },
 });

@@ -2,7 +2,7 @@ import { ln } from '../../kernel/math.ts';
 import type { Layer, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { HEADER_BYTES, UPDATE_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { Fresh } from './fresh.ts';
 import { MedianStates } from './median-states.ts';
 import { hopOf, numberOf, Parcel, parcelCount, parcelUpdate, parcelWord } from './parcel.ts';
@@ -110,8 +110,5 @@ export const medianCounter: Protocol = defineProtocol({
     };
   },
 
-  validate(options) {
-    if (options.jitterUs <= options.intervalUs) return [];
-    return [['jitter', 'is longer than the interval, so rounds of one node would change places']];
-  },
+  validate: (options) => jitterProblems(options),
 });

@@ -2,7 +2,7 @@ import type { Context, Layer, OptionsOf, Protocol } from '../contract.ts';
 import { defineProtocol } from '../contract.ts';
 import { NOTHING } from '../shared/batch.ts';
 import { HEADER_BYTES, ID_BYTES, UPDATE_BYTES } from '../shared/bytes.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 import { Connections } from './connections.ts';
 import { Fresh } from './fresh.ts';
 import { Interest } from './interest.ts';
@@ -120,9 +120,7 @@ export const rumor: Protocol = defineProtocol({
     if (options.hunt > 0 && options.connectionLimit === null) {
       problems.push(['hunt', 'nobody is refused without a `connectionLimit`']);
     }
-    if (options.jitterUs > options.intervalUs) {
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
-    }
+    problems.push(...jitterProblems(options));
     return problems;
   },
 });

@@ -83,10 +83,16 @@ export function rhythmProblems(options: Rhythm & Lifetime): [string, string][] {
       'infect-and-die passes an update on in one round; leave `rounds` out or use infect-forever',
     ]);
   }
-  if (options.jitterUs > options.intervalUs) {
-    problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
-  }
-  return problems;
+  return [...problems, ...jitterProblems(options)];
+}
+
+/** A jitter that is longer than the interval. @param what a node does once in an interval, in the plural */
+export function jitterProblems(
+  options: { readonly intervalUs: number; readonly jitterUs: number },
+  what: string = 'rounds',
+): [string, string][] {
+  if (options.jitterUs <= options.intervalUs) return [];
+  return [['jitter', `is longer than the interval, so ${what} of one node would change places`]];
 }
 
 /** Problems of options that are given, and so differ from their default, where they have no effect. */

@@ -6,7 +6,7 @@ import { NOTHING } from '../shared/batch.ts';
 import { HASH_BYTES, HEADER_BYTES } from '../shared/bytes.ts';
 import { type Inventory, inventoryOf } from '../shared/inventory.ts';
 import { ItemList } from '../shared/item-list.ts';
-import { INTERVAL, JITTER, PHASE, roundTimer } from '../shared/options.ts';
+import { INTERVAL, JITTER, jitterProblems, PHASE, roundTimer } from '../shared/options.ts';
 
 /** `b` of a list of recent items that answers another. */
 const ANSWER = 4;
@@ -109,8 +109,7 @@ export const antiEntropy: Protocol = defineProtocol({
 
   validate(options) {
     const problems: [string, string][] = [];
-    if (options.jitterUs > options.intervalUs)
-      problems.push(['jitter', 'is longer than the interval, so rounds of one node would change places']);
+    problems.push(...jitterProblems(options));
     if (options.windowUs !== null && options.exchange !== 'recent')
       problems.push(['window', 'has a meaning for exchange recent only']);
     return problems;
