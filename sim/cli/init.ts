@@ -64,17 +64,16 @@ async function makeAll(files: readonly NewFile[]): Promise<boolean> {
     import('node:path'),
     import('../experiment/reason.ts'),
   ]);
-  const taken = files.filter(({ path }) => existsSync(path)).map(({ path }) => `${path}: exists already`);
+  const problems = files.filter(({ path }) => existsSync(path)).map(({ path }) => `${path}: exists already`);
   const made: string[] = [];
-  const problems = taken;
-  for (const { path, text: content } of taken.length > 0 ? [] : files) {
+  for (const { path, text: content } of problems.length > 0 ? [] : files) {
     try {
       writeFileSync(path, content, { flag: 'wx' });
       made.push(path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      const lost = code === 'ENOENT' ? `the folder ${dirname(path)} does not exist` : reasonOf(error);
-      problems.push(`${path === '' ? "''" : path}: ${lost}`);
+      const reason = code === 'ENOENT' ? `the folder ${dirname(path)} does not exist` : reasonOf(error);
+      problems.push(`${path === '' ? "''" : path}: ${reason}`);
       break;
     }
   }
