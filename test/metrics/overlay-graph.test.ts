@@ -115,6 +115,7 @@ describe('the overlay gauge', () => {
       layersOf: (node) => simulation.host.stackOf(node).layers,
       replica: null,
     })!;
+    simulation.observe(reader.observer!);
     return {
       read(last = true) {
         const row = reader.read(simulation.kernel.nowUs, last);
