@@ -1,4 +1,5 @@
 /** Every command but `run`. */
+import { symlinkSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { OPTION_NAMES } from '../../sim/cli/options.ts';
@@ -107,6 +108,10 @@ describe('schema, init and completion', () => {
     folder.write('other.test.ts', '');
     expect((await folder.rumormill(['init', '--protocol', 'other.ts'])).code).toBe(2);
     expect(folder.names()).toEqual([...before, 'other.test.ts'].sort());
+    // A link to nowhere shows only when the last of the three is written; the others go again.
+    symlinkSync('nowhere', folder.at('third.yaml'));
+    expect((await folder.rumormill(['init', '--protocol', 'third.ts'])).code).toBe(2);
+    expect(folder.names().filter((name) => name.startsWith('third'))).toEqual(['third.yaml']);
     const wrong = await folder.rumormill(['init', 'x.yaml', '--protocol', 'My Gossip.txt']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('"My Gossip.txt" names no protocol');
